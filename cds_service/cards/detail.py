@@ -1,0 +1,115 @@
+"""The detail of a card: why now, what to consider, what was not assessed, and the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cds_service.cards.markdown import bullets, escape, section
+from cds_service.cards.situation import Situation
+from cds_service.knowledge import sources
+from cds_service.logic import Missing
+from cds_service.recommendations.catalog import CardText, Recommendation
+from cds_service.recommendations.criteria import first_that_fits
+from cds_service.recommendations.outcomes import Recommend
+from cds_service.therapy.statuses import Eligibility, Status
+from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.provenance import SourceState
+
+NO_EXCLUSION = "no exclusion found in available data"
+NO_GAP = "no gap in what this card rests on"
+
+
+def detail_of(
+    recommendation: Recommendation, text: CardText, outcome: Recommend, situation: Situation
+) -> str:
+    """Write the detail in plain Markdown; every text from the record is escaped."""
+    parts = (
+        section("Why now", bullets(_why_now(text, outcome, situation))),
+        section("Consider", _consider(text, outcome.values, situation)),
+        section("Not assessed", bullets(_not_assessed(outcome, situation))),
+        section("Source", _source(recommendation, text, situation)),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _why_now(text: CardText, outcome: Recommend, situation: Situation) -> Iterator[str]:
+    seen: dict[str, None] = {}
+    for reason in outcome.because:
+        seen[escape(reason.text())] = None
+    yield from seen
+    if not text.options:
+        return
+    chart = situation.chart.assessment
+    if len({result.tier for result in chart.tiers.values()}) > 1:
+        tiers = ", ".join(f"{edition}: {result.tier}" for edition, result in chart.tiers.items())
+        yield f"Guidelines differ on the tier: {escape(tiers)}"
+    for ended in chart.treatment.recently_ended:
+        yield f"Ended in the last 12 months: {escape(ended.describe())}"
+    if chart.clocks.denosumab.is_history().holds and chart.clocks.denosumab.history.last:
+        yield f"Denosumab lapsed: {escape(chart.clocks.denosumab.history.last.describe())}"
+
+
+def _consider(text: CardText, values: Any, situation: Situation) -> str:
+    prose = text.detail.strip().format(**values)
+    return "\n\n".join(part for part in (prose, bullets(_options(text, situation))) if part)
+
+
+def _options(text: CardText, situation: Situation) -> Iterator[str]:
+    chart = situation.chart.assessment
+    options = tuple(Agent(name) for name in text.options)
+    first = first_that_fits(chart, ranked(options, situation))
+    for agent in ranked(options, situation):
+        if agent in chart.agents:
+            yield _option(chart.agents[agent], agent is first)
+
+
+def ranked(options: tuple[Agent, ...], situation: Situation) -> tuple[Agent, ...]:
+    """Put an agent whose history is not documented behind the others (knowledge 4.6)."""
+    agents = situation.chart.assessment.agents
+    return tuple(sorted(options, key=lambda agent: agent in agents and bool(agents[agent].notes)))
+
+
+def _option(eligibility: Eligibility, is_first: bool) -> str:
+    name = f"**{eligibility.agent}** (first choice)" if is_first else f"{eligibility.agent}"
+    reasons = "; ".join(escape(one.reason.text()) for one in eligibility.reasons)
+    missing = ", ".join(escape(one.text()) for one in eligibility.missing)
+    notes = "".join(f"; {escape(note)}" for note in eligibility.notes)
+    match eligibility.status:
+        case Status.ELIGIBLE:
+            return f"{name}: {NO_EXCLUSION}{notes}"
+        case Status.NEEDS_DATA:
+            also = f"; {reasons}" if reasons else ""
+            return f"{name}: needs data first ({missing}){also}{notes}"
+        case Status.CAUTION:
+            return f"{name}: caution: {reasons}{notes}"
+        case _:
+            return f"{name}: {eligibility.status}: {reasons}{notes}"
+
+
+def _not_assessed(outcome: Recommend, situation: Situation) -> Iterator[str]:
+    named = [escape(item.text()) for item in outcome.missing]
+    named.extend(escape(item) for item in unread_sources(situation))
+    yield from dict.fromkeys(named) or (NO_GAP,)
+
+
+def unread_sources(situation: Situation) -> list[str]:
+    """Name the sources that were not read whole, by their state."""
+    by_state: dict[SourceState, list[str]] = {}
+    for source, state in situation.chart.facts.sources.items():
+        if state is not SourceState.WHOLE:
+            by_state.setdefault(state, []).append(source)
+    return [f"{state}: {', '.join(names)}" for state, names in by_state.items()]
+
+
+def _source(recommendation: Recommendation, text: CardText, situation: Situation) -> str:
+    first = sources()[text.source]
+    others = [f"{sources()[key].title} ({sources()[key].year})" for key in text.also]
+    guideline = "; ".join((f"{first.title} ({first.year})", *others))
+    rule = f"{recommendation.id} {recommendation.code}, knowledge {situation.knowledge_version}"
+    return f"{guideline}. Grade: {text.grade}. Rule {rule}."
+
+
+def missing_in_words(items: tuple[Missing, ...]) -> str:
+    """Give the words of what is missing, each once."""
+    return ", ".join(dict.fromkeys(str(item.word) for item in items))

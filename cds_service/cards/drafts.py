@@ -1,0 +1,77 @@
+"""The resources that suggestions create: templates checked at start, filled in a call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fhir.resources.R4B import get_fhir_model_class
+
+from cds_service.errors import Misconfigured
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.medications import Agent
+
+PACKAGE = "cds_service.cards.draft_resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One suggestion: its button, what it does, and the resource that it creates.
+
+    `kind` tells how to see whether it is on order already. `word`: the missing input that it
+    answers.
+    """
+
+    key: str
+    kind: str
+    label: str
+    description: str
+    resource: Mapping[str, Any]
+    agent: Agent | None = None
+    concepts: frozenset[Concept] = frozenset()
+    analyte: str = ""
+    word: str = ""
+
+    def filled(self, patient_id: str, occurrence: date | None) -> dict[str, Any]:
+        """Give the resource for a patient; `occurrence` is the planned day of a visit or dose."""
+        resource = dict(self.resource)
+        subject = "for" if "for" in resource else "subject"
+        resource[subject] = {"reference": f"Patient/{patient_id}"}
+        if "occurrenceDateTime" in resource:
+            resource["occurrenceDateTime"] = (occurrence or date.max).isoformat()
+        return resource
+
+
+@cache
+def drafts() -> Mapping[str, Draft]:
+    """Give every draft by key, each validated as FHIR R4; raise Misconfigured otherwise."""
+    found = {}
+    for entry in files(PACKAGE).iterdir():
+        if entry.name.endswith(".json"):
+            key = entry.name.removesuffix(".json")
+            found[key] = _draft(key, json.loads(entry.read_text(encoding="utf-8")))
+    return found
+
+
+def _draft(key: str, entry: dict[str, Any]) -> Draft:
+    resource = entry["resource"]
+    try:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    except ValueError as error:
+        raise Misconfigured(f"{PACKAGE}/{key}.json is no valid R4 resource: {error}") from error
+    return Draft(
+        key=key,
+        kind=entry["kind"],
+        label=entry["label"],
+        description=entry["description"],
+        resource=resource,
+        agent=Agent(entry["agent"]) if "agent" in entry else None,
+        concepts=frozenset(Concept(name) for name in entry.get("concepts", ())),
+        analyte=entry.get("analyte", ""),
+        word=entry.get("word", ""),
+    )

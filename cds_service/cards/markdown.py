@@ -1,0 +1,28 @@
+"""Plain GitHub Markdown without HTML; what comes from a record is always inert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+LINE_BREAKS = re.compile(r"\s+")
+
+
+def escape(text: str) -> str:
+    """Make a text inert in Markdown and HTML: no markup, no links, no line breaks.
+
+    >>> escape("<b>*x*</b>")
+    '\\\\<b\\\\>\\\\*x\\\\*\\\\</b\\\\>'
+    """
+    return SPECIAL.sub(r"\\\1", LINE_BREAKS.sub(" ", text)).strip()
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Give a bullet list of lines that are already safe."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def section(title: str, body: str) -> str:
+    """Give a section with its title, or nothing for an empty body."""
+    return f"**{title}**\n\n{body}" if body else ""

@@ -1,0 +1,133 @@
+"""The suggestions of a card: what the record lacks, as drafts that nobody has ordered yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from cds_service.cards.drafts import Draft, drafts
+from cds_service.cards.situation import Situation
+from cds_service.recommendations.catalog import CardText
+from cds_service.recommendations.criteria import first_that_fits
+from cds_service.recommendations.outcomes import Recommend
+from cds_service.therapy.order_intents import JudgedOrder
+from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.orders import DraftStatus
+from fhir_mappings.facts.plans import PlanStatus
+
+FIRST_OPTION = "first-option"
+MISSING_LABS = "missing-labs"
+REMOVE_DRAFT = "remove-draft"
+
+
+def suggestions_of(
+    text: CardText, outcome: Recommend, situation: Situation
+) -> list[dict[str, Any]]:
+    """Give the suggestions of a card, in the order of its wording, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for key in text.suggest:
+        if key == REMOVE_DRAFT:
+            found.update(_removals(outcome))
+            continue
+        for draft in _drafts_for(key, text, outcome, situation):
+            if _is_wanted(draft, situation):
+                found[draft.key] = _creation(draft, situation)
+    return list(found.values())
+
+
+def _drafts_for(
+    key: str, text: CardText, outcome: Recommend, situation: Situation
+) -> Iterator[Draft]:
+    if key == FIRST_OPTION:
+        options = tuple(Agent(name) for name in text.options)
+        if agent := first_that_fits(situation.chart.assessment, options):
+            yield drafts()[agent]
+    elif key == MISSING_LABS:
+        words = {item.word for item in outcome.missing}
+        yield from (one for one in drafts().values() if one.word and one.word in words)
+    else:
+        yield drafts()[key]
+
+
+def _is_wanted(draft: Draft, situation: Situation) -> bool:
+    """Nothing is suggested twice, and no drug that does not fit (knowledge 10.1)."""
+    if draft.kind == "drug":
+        return draft.agent is not None and _drug_is_wanted(draft.agent, situation)
+    if draft.kind == "visit":
+        return not _drug_is_wanted(Agent.DENOSUMAB, situation)
+    if draft.analyte and _analyte_is_ordered(draft.analyte, situation):
+        return False
+    return not (draft.concepts and _concept_is_ordered(draft, situation))
+
+
+def _drug_is_wanted(agent: Agent, situation: Situation) -> bool:
+    """A drug is drafted only where its status lets it through, and once."""
+    chart = situation.chart.assessment
+    eligibility = chart.agents.get(agent)
+    if eligibility is None or not eligibility.fits:
+        return False
+    drafted = any(
+        one.agent is agent and one.status is DraftStatus.PROPOSES for one in situation.orders.drafts
+    )
+    due_dose = agent is Agent.DENOSUMAB and chart.clocks.denosumab.last is not None
+    active = chart.exposures.active(agent).holds and not due_dose
+    return not (drafted or active or chart.exposures.pending_order(frozenset({agent})).holds)
+
+
+def _analyte_is_ordered(analyte: str, situation: Situation) -> bool:
+    drafted = any(
+        analyte in one.analytes and one.status is DraftStatus.PROPOSES
+        for one in situation.orders.drafts
+    )
+    return drafted or any(
+        analyte in plan.analytes and plan.status is PlanStatus.ACTIVE
+        for plan in situation.chart.facts.plans
+    )
+
+
+def _concept_is_ordered(draft: Draft, situation: Situation) -> bool:
+    drafted = any(one.concepts & draft.concepts for one in situation.orders.drafts)
+    return drafted or any(
+        plan.concepts & draft.concepts and plan.status is PlanStatus.ACTIVE
+        for plan in situation.chart.facts.plans
+    )
+
+
+def _creation(draft: Draft, situation: Situation) -> dict[str, Any]:
+    resource = draft.filled(situation.patient_id, _planned_day(draft, situation))
+    return {
+        "label": draft.label,
+        "uuid": str(uuid4()),
+        "actions": [{"type": "create", "description": draft.description, "resource": resource}],
+    }
+
+
+def _planned_day(draft: Draft, situation: Situation) -> date | None:
+    """A denosumab visit is planned for its due day, or for today once that has passed."""
+    due = situation.chart.assessment.clocks.denosumab.due
+    today = situation.chart.as_of
+    return max(due.earliest, today) if draft.kind == "visit" and due is not None else today
+
+
+def _removals(outcome: Recommend) -> dict[str, dict[str, Any]]:
+    """Offer to remove each draft that the card is about and that has an id."""
+    orders = (
+        fact for reason in outcome.because for fact in reason.facts if isinstance(fact, JudgedOrder)
+    )
+    return {
+        order.draft.reference: {
+            "label": f"Remove the draft of {order.agent}",
+            "uuid": str(uuid4()),
+            "actions": [
+                {
+                    "type": "delete",
+                    "description": f"Remove the draft of {order.agent}",
+                    "resourceId": order.draft.reference,
+                }
+            ],
+        }
+        for order in orders
+        if order.draft.has_id
+    }

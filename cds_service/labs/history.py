@@ -1,0 +1,42 @@
+"""Findings of the record by what they mean and how much they prove (knowledge 14.15, 14.16)."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.findings import Certainty, Course, Finding
+from fhir_mappings.facts.patient import PatientFacts
+
+
+def certain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
+    """Give the findings that prove one of the concepts, past ones too."""
+    return tuple(
+        finding
+        for finding in facts.findings
+        if finding.certainty is Certainty.CERTAIN and not finding.concepts.isdisjoint(concepts)
+    )
+
+
+def going_on(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
+    """Give the findings that prove one of the concepts and are not said to be over."""
+    return tuple(
+        finding for finding in certain(facts, concepts) if finding.course is not Course.OVER
+    )
+
+
+def uncertain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
+    """Give the findings, not said to be over, that leave one of the concepts open."""
+    return tuple(
+        finding
+        for finding in facts.findings
+        if finding.certainty is not Certainty.CERTAIN
+        and finding.course is not Course.OVER
+        and not finding.concepts.isdisjoint(concepts)
+    )
+
+
+def date_of(finding: Finding) -> PartialDate | None:
+    """Give the date of a finding: its onset or performance, else its filing."""
+    return finding.when or finding.recorded

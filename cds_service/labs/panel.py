@@ -1,0 +1,68 @@
+"""The laboratory values of one patient, each the newest that counts within so many days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cds_service.labs.alkaline_phosphatase import alkaline_phosphatase_in
+from cds_service.labs.blood_count import blood_count_in
+from cds_service.labs.calcium import calcium_in
+from cds_service.labs.kidney import clearance_in, creatinine_in, egfr_in
+from cds_service.labs.kidney_limits import dialysis_of, kidney_below
+from cds_service.labs.selection import Window
+from cds_service.labs.values import Lab
+from cds_service.labs.vitamin_d import vitamin_d_in
+from cds_service.logic import Answer, Word
+from fhir_mappings.facts.patient import PatientFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Labs:
+    """Asks the record for laboratory values; "within n days" includes day n (knowledge 6)."""
+
+    facts: PatientFacts
+    as_of: date
+
+    def calcium(self, within_days: float) -> Lab:
+        """Give the calcium in mg/dL, or mmol/L where ionized (knowledge 4.4)."""
+        return calcium_in(self.facts, self._within(within_days))
+
+    def creatinine(self, within_days: float) -> Lab:
+        """Give the creatinine in mg/dL."""
+        return creatinine_in(self.facts, self._within(within_days))
+
+    def clearance(self, within_days: float) -> Lab:
+        """Give the creatinine clearance in mL/min (knowledge 4.3)."""
+        return clearance_in(self.facts, self._within(within_days))
+
+    def egfr(self, within_days: float) -> Lab:
+        """Give the eGFR in mL/min/1.73 m2 (knowledge 4.3)."""
+        return egfr_in(self.facts, self._within(within_days))
+
+    def alkaline_phosphatase(self, within_days: float) -> Lab:
+        """Give the alkaline phosphatase in U/L (knowledge 4.6)."""
+        return alkaline_phosphatase_in(self.facts, self._within(within_days))
+
+    def vitamin_d(self, within_days: float) -> Lab:
+        """Give the 25-OH vitamin D in ng/mL (knowledge 6)."""
+        return vitamin_d_in(self.facts, self._within(within_days))
+
+    def blood_count(self, within_days: float) -> Lab:
+        """Give the newest sign that a blood count is on file (knowledge 6)."""
+        return blood_count_in(self.facts, self._within(within_days))
+
+    def dialysis(self) -> Answer:
+        """Tell whether she is on dialysis (knowledge 4.3)."""
+        return dialysis_of(self.facts)
+
+    def clearance_below(self, limit: float, within_days: float) -> Answer:
+        """Tell whether the clearance is below a limit in mL/min (knowledge 4.3)."""
+        return kidney_below(self.facts, self.clearance(within_days), limit, Word.CREATININE)
+
+    def egfr_below(self, limit: float, within_days: float) -> Answer:
+        """Tell whether the eGFR is below a limit in mL/min/1.73 m2 (knowledge 4.3)."""
+        return kidney_below(self.facts, self.egfr(within_days), limit, Word.EGFR)
+
+    def _within(self, days: float) -> Window:
+        return Window(self.as_of, days)

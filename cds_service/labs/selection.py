@@ -1,0 +1,143 @@
+"""Which results of an analyte lie in a window of days, and why none can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cds_service.labs.values import LabValue, NoLabValue
+from cds_service.logic import Missing, Word
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.measurements import Analyte, Measurement
+from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.provenance import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days up to the as-of day; "<= n days" includes day n (knowledge 6)."""
+
+    as_of: date
+    days: float
+
+    def holds(self, on: PartialDate) -> bool | None:
+        """Tell whether a date lies in the window; None when a partial date leaves that open."""
+        return on.on_or_after(self.as_of - timedelta(days=self.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A measurement that has a number."""
+
+    value: float
+    measurement: Measurement
+
+    @property
+    def on(self) -> PartialDate:
+        """Give the date of the measurement."""
+        return self.measurement.on
+
+    @property
+    def reference(self) -> str:
+        """Give the entry that it comes from."""
+        return self.measurement.provenance.reference
+
+
+def results_in(facts: PatientFacts, analyte: Analyte, window: Window) -> tuple[Result, ...]:
+    """Give the numbers of an analyte that lie in the window for certain, newest first."""
+    inside = (m for m in facts.measurements.get(analyte, ()) if window.holds(m.on))
+    return newest_first(inside)
+
+
+def newest_first(measurements: Iterator[Measurement]) -> tuple[Result, ...]:
+    """Give the measurements that have a number, newest first."""
+    numbers = (Result(m.value, m) for m in measurements if m.value is not None)
+    return tuple(sorted(numbers, key=lambda result: result.on.earliest, reverse=True))
+
+
+def lowest_of_newest_day(results: tuple[Result, ...]) -> Result | None:
+    """Give the newest result; of several on its day the lowest."""
+    return min(_newest_day(results), key=_value, default=None)
+
+
+def highest_of_newest_day(results: tuple[Result, ...]) -> Result | None:
+    """Give the newest result; of several on its day the highest."""
+    return max(_newest_day(results), key=_value, default=None)
+
+
+def lab_value(
+    result: Result, label: str = "", low: float | None = None, high: float | None = None
+) -> LabValue:
+    """Give a result as a lab value; its own reference limits come before the default ones."""
+    measurement = result.measurement
+    own_low, own_high = measurement.reference_low, measurement.reference_high
+    return LabValue(
+        label=label or measurement.analyte.value,
+        value=result.value,
+        unit=measurement.unit,
+        on=result.on.earliest,
+        references=(result.reference,),
+        low=low if own_low is None else own_low,
+        high=high if own_high is None else own_high,
+        note="" if result.on.is_exact else f"dated {result.on} only",
+        comparator=measurement.comparator,
+    )
+
+
+def joined(*notes: str) -> str:
+    """Join the notes that are not empty."""
+    return "; ".join(note for note in notes if note)
+
+
+def no_value(facts: PatientFacts, word: Word, window: Window, *analytes: Analyte) -> NoLabValue:
+    """Tell why no result of these analytes may be used (knowledge 4.6, 14.10, 14.14, 14.23)."""
+    not_read = not facts.read_whole(Source.OBSERVATIONS)
+    notes = [*_open_dates(facts, analytes, window), *_unreadable(facts, analytes)]
+    if not_read:
+        notes.insert(0, "not available to this service")
+    elif stale := _newest_stale(facts, analytes, window):
+        notes.insert(0, f"older than {window.days:g} days: {stale.on}, {stale.reference}")
+    return NoLabValue(Missing(word, "; ".join(notes) or "none on file"), not_read)
+
+
+def undecided(word: Word, value: LabValue) -> NoLabValue:
+    """Tell that a result is only a bound, which does not tell on which side of a limit it lies."""
+    references = ", ".join(value.references)
+    return NoLabValue(Missing(word, f"only a bound is reported, {references}"))
+
+
+def _newest_day(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    return tuple(result for result in results if result.on == results[0].on)
+
+
+def _value(result: Result) -> float:
+    return result.value
+
+
+def _open_dates(
+    facts: PatientFacts, analytes: tuple[Analyte, ...], window: Window
+) -> Iterator[str]:
+    for analyte in analytes:
+        for measurement in facts.measurements.get(analyte, ()):
+            if window.holds(measurement.on) is None:
+                reference = measurement.provenance.reference
+                yield f"dated {measurement.on} only, {reference}"
+
+
+def _unreadable(facts: PatientFacts, analytes: tuple[Analyte, ...]) -> Iterator[str]:
+    for entry in facts.set_aside:
+        if entry.topic in analytes:
+            yield f"not usable, {entry.provenance.reference}"
+
+
+def _newest_stale(
+    facts: PatientFacts, analytes: tuple[Analyte, ...], window: Window
+) -> Result | None:
+    stale = newest_first(
+        measurement
+        for analyte in analytes
+        for measurement in facts.measurements.get(analyte, ())
+        if window.holds(measurement.on) is False
+    )
+    return stale[0] if stale else None

@@ -1,0 +1,170 @@
+"""Three-valued answers: a criterion holds, does not hold, or cannot be known from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Truth(Enum):
+    """The three answers."""
+
+    HOLDS = "holds"
+    DOES_NOT = "does not"
+    UNKNOWN = "unknown"
+
+
+class Describable(Protocol):
+    """A fact that can say itself: value, unit, date and source."""
+
+    def describe(self) -> str:
+        """Give the fact in words."""
+        ...
+
+
+class Word(StrEnum):
+    """What can be missing, as it stands on the wire (interface, enumerations)."""
+
+    BIRTH_DATE = "birth-date"
+    MENOPAUSE = "menopause"
+    CONDITIONS = "conditions"
+    PROCEDURES = "procedures"
+    MEDICATIONS = "medications"
+    ALLERGIES = "allergies"
+    DXA = "dxa"
+    DXA_SITE = "dxa-site"
+    FRAX = "frax"
+    FRACTURE_DATE = "fracture-date"
+    FRACTURE_MECHANISM = "fracture-mechanism"
+    EVENT_DATE = "event-date"
+    CALCIUM = "calcium"
+    ALBUMIN = "albumin"
+    CREATININE = "creatinine"
+    EGFR = "egfr"
+    WEIGHT = "weight"
+    HEIGHT = "height"
+    VITAMIN_D = "vitamin-d"
+    ALP = "alp"
+    CBC = "cbc"
+    LAST_DOSE_DATE = "last-dose-date"
+    DOSE_COUNT = "dose-count"
+    STEROID_DOSE = "steroid-dose"
+    ORDER_DRUG = "order-drug"
+    ORDER_DOSE = "order-dose"
+    ORDER_DURATION = "order-duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An input that is missing, unreadable or stale: its word, then what about it."""
+
+    word: Word
+    note: str = ""
+
+    def text(self) -> str:
+        """Give the word and the note as they stand on the wire."""
+        return f"{self.word}: {self.note}" if self.note else str(self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer is what it is: a short phrase, and the facts it rests on."""
+
+    phrase: str
+    facts: tuple[Describable, ...] = ()
+
+    def text(self) -> str:
+        """Give the phrase and its facts in words."""
+        if not self.facts:
+            return self.phrase
+        facts = "; ".join(fact.describe() for fact in self.facts)
+        return f"{self.phrase}: {facts}" if self.phrase else facts
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A truth with its reasons; an unknown one names what is missing."""
+
+    truth: Truth
+    because: tuple[Reason, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the criterion is known to hold."""
+        return self.truth is Truth.HOLDS
+
+    @property
+    def fails(self) -> bool:
+        """Tell whether the criterion is known not to hold."""
+        return self.truth is Truth.DOES_NOT
+
+    @property
+    def unknown(self) -> bool:
+        """Tell whether the record leaves the criterion open."""
+        return self.truth is Truth.UNKNOWN
+
+
+def holds(phrase: str, *facts: Describable) -> Answer:
+    """Answer that a criterion holds."""
+    return Answer(Truth.HOLDS, (Reason(phrase, facts),))
+
+
+def fails(phrase: str, *facts: Describable) -> Answer:
+    """Answer that a criterion does not hold."""
+    return Answer(Truth.DOES_NOT, (Reason(phrase, facts),))
+
+
+def unknown(phrase: str, *missing: Missing, facts: tuple[Describable, ...] = ()) -> Answer:
+    """Answer that a criterion is open, and what is missing."""
+    return Answer(Truth.UNKNOWN, (Reason(phrase, facts),), missing)
+
+
+def known(truth: bool, if_so: str, if_not: str, *facts: Describable) -> Answer:
+    """Answer by a truth that is known either way."""
+    return holds(if_so, *facts) if truth else fails(if_not, *facts)
+
+
+def all_of(*answers: Answer) -> Answer:
+    """Every criterion: a known "does not" wins over an unknown, wherever it stands."""
+    return _combine(answers, decisive=Truth.DOES_NOT, otherwise=Truth.HOLDS)
+
+
+def any_of(*answers: Answer) -> Answer:
+    """At least one criterion: a known "holds" wins over an unknown, wherever it stands."""
+    return _combine(answers, decisive=Truth.HOLDS, otherwise=Truth.DOES_NOT)
+
+
+def not_(answer: Answer) -> Answer:
+    """Turn an answer around; an unknown stays unknown."""
+    match answer.truth:
+        case Truth.HOLDS:
+            return Answer(Truth.DOES_NOT, answer.because)
+        case Truth.DOES_NOT:
+            return Answer(Truth.HOLDS, answer.because)
+        case Truth.UNKNOWN:
+            return answer
+
+
+def _combine(answers: tuple[Answer, ...], decisive: Truth, otherwise: Truth) -> Answer:
+    for truth in (decisive, Truth.UNKNOWN, otherwise):
+        those = tuple(answer for answer in answers if answer.truth is truth)
+        if those:
+            return Answer(truth, _joined(those, _because), _joined(those, _missing))
+    return Answer(otherwise)
+
+
+def _because(answer: Answer) -> tuple[Reason, ...]:
+    return answer.because
+
+
+def _missing(answer: Answer) -> tuple[Missing, ...]:
+    return answer.missing
+
+
+def _joined(answers: tuple[Answer, ...], part: Callable[[Answer], tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(item for answer in answers for item in part(answer)))

@@ -1,0 +1,38 @@
+"""Denosumab is overdue; bone is lost fast and vertebrae may break (knowledge 5.1, PV-09)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cds_service.logic import all_of, not_
+from cds_service.recommendations.cases import ChartCase
+from cds_service.recommendations.outcomes import Outcome, settle
+from cds_service.therapy.clocks import DenosumabClock
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a refusal on record quiets the card."""
+
+    refusal_days: int
+
+
+def decide(case: ChartCase, limits: Limits) -> Outcome:
+    """Recommend the dose or a bridge once the grace is over, until the lapse is history."""
+    clock = case.assessment.clocks.denosumab
+    trigger = all_of(
+        clock.has_started(),
+        clock.past_grace(),
+        not_(clock.cleared()),
+        not_(clock.is_history()),
+    )
+    suppressed = case.assessment.treatment.declined_within(limits.refusal_days)
+    values = {"last": clock.last, "due": clock.due, "days": clock.days_late()}
+    return settle(trigger, suppressed, _card(clock), values, clock.doubts())
+
+
+def _card(clock: DenosumabClock) -> str:
+    """The card is a warning where the last dose is an estimate, or a later date is recorded."""
+    if clock.is_estimate or clock.history.later_on_lower_rung is not None:
+        return "estimate"
+    return "long" if clock.long_overdue().holds else "overdue"

@@ -1,0 +1,126 @@
+"""Criteria that several recommendations share, each an answer with its facts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cds_service.assessment import Assessment
+from cds_service.logic import Answer, Missing, Reason, Truth, Word, fails, holds, unknown
+from cds_service.risk.tiers import Tier
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import add_months
+from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.plans import Plan, PlanStatus
+from fhir_mappings.facts.provenance import Source
+
+
+def tier_is(assessment: Assessment, *tiers: Tier) -> Answer:
+    """Tell whether the tier is one of these; an indeterminate tier leaves it open."""
+    result = assessment.tier
+    if result.tier in tiers:
+        because = tuple(
+            Reason(f"{coded.code}: {coded.reason.phrase}".rstrip(": "), coded.reason.facts)
+            for coded in result.reasons
+        )
+        return Answer(Truth.HOLDS, because or (Reason(f"tier {result.tier}"),))
+    if result.tier is Tier.INDETERMINATE:
+        missing = result.missing or (Missing(Word.DXA, "no T-score on record"),)
+        return unknown("the risk tier is indeterminate", *missing)
+    return fails(f"tier is {result.tier}")
+
+
+def has_hip_or_vertebral_fracture(assessment: Assessment) -> Answer:
+    """Tell whether a low-trauma hip or vertebral fracture is on record."""
+    events = assessment.fractures.hip_or_vertebral
+    if events:
+        return holds("low-trauma hip or vertebral fracture", *events)
+    return fails("no low-trauma hip or vertebral fracture on record")
+
+
+def diagnosis_holds(assessment: Assessment) -> Answer:
+    """Tell whether any of D1 to D5 holds (knowledge 1.1)."""
+    criteria = assessment.diagnosis.criteria
+    held = [code for code, answer in criteria.items() if answer.holds]
+    if held:
+        because = tuple(
+            Reason(f"{code}: {reason.phrase}".rstrip(": "), reason.facts)
+            for code in held
+            for reason in criteria[code].because
+        )
+        return Answer(Truth.HOLDS, because)
+    open_ones = [answer for answer in criteria.values() if answer.unknown]
+    if open_ones:
+        missing = tuple(dict.fromkeys(m for answer in open_ones for m in answer.missing))
+        return unknown("a diagnosis can be neither made nor excluded", *missing)
+    return fails("no diagnostic criterion is met")
+
+
+def ordered(
+    facts: PatientFacts, concepts: frozenset[Concept], as_of: date, within_days: int, what: str
+) -> Answer:
+    """Tell whether an active order or a booked appointment for one of these stands.
+
+    An order that nobody fulfilled counts for so many days from its date (knowledge 14.18). Services
+    that were not read leave it open.
+    """
+    plans = [plan for plan in facts.plans if plan.concepts & concepts]
+    standing = [plan for plan in plans if _stands(plan, as_of, within_days)]
+    if standing:
+        return holds(f"{what} is ordered", *standing)
+    if unread := facts.unread(Source.SERVICES):
+        return unknown(f"whether {what} is ordered", *_unread(unread))
+    return fails(f"no current order of {what}")
+
+
+def declined(
+    facts: PatientFacts, concepts: frozenset[Concept], as_of: date, within_months: int, what: str
+) -> Answer:
+    """Tell whether the patient declined one of these within so many calendar months."""
+    since = add_months(as_of, -within_months)
+    refusals = [
+        plan
+        for plan in facts.plans
+        if plan.declined and plan.concepts & concepts and _dated_since(plan, since)
+    ]
+    if refusals:
+        return holds(f"{what} was declined", *refusals)
+    return fails(f"no refusal of {what} on record")
+
+
+def _stands(plan: Plan, as_of: date, within_days: int) -> bool:
+    if plan.status is not PlanStatus.ACTIVE:
+        return False
+    if plan.on is not None and plan.on.latest >= as_of:
+        return True
+    dated = plan.authored or plan.on
+    return dated is not None and (as_of - dated.earliest).days <= within_days
+
+
+def _dated_since(plan: Plan, since: date) -> bool:
+    dated = plan.authored or plan.on
+    return dated is not None and dated.on_or_after(since) is True
+
+
+def _unread(sources: tuple[Source, ...]) -> tuple[Missing, ...]:
+    return tuple(Missing(Word.PROCEDURES, f"{source} not read") for source in sources)
+
+
+def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Missing, ...]:
+    """Give what the eligibility of these agents still lacks; a card that offers them says so."""
+    return tuple(
+        dict.fromkeys(
+            item
+            for agent in agents
+            if agent in assessment.agents
+            for item in assessment.agents[agent].missing
+        )
+    )
+
+
+def first_that_fits(assessment: Assessment, agents: tuple[Agent, ...]) -> Agent | None:
+    """Give the first agent that may be offered, in the order given."""
+    return next(
+        (agent for agent in agents if agent in assessment.agents and assessment.agents[agent].fits),
+        None,
+    )

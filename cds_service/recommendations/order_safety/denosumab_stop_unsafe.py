@@ -1,0 +1,68 @@
+"""Stopping denosumab without a drug that follows it (knowledge 5.2, 5.5, OS-11)."""
+
+from __future__ import annotations
+
+from cds_service.logic import (
+    Answer,
+    Missing,
+    Reason,
+    Truth,
+    Word,
+    all_of,
+    any_of,
+    fails,
+    holds,
+    not_,
+)
+from cds_service.recommendations.cases import NoLimits, OrderCase
+from cds_service.recommendations.outcomes import Outcome, settle
+from fhir_mappings.facts.medications import ORAL_BISPHOSPHONATES, Agent
+from fhir_mappings.facts.orders import DraftStatus
+
+Limits = NoLimits
+
+FOLLOW_ON = ORAL_BISPHOSPHONATES | {Agent.ZOLEDRONATE}
+
+
+def decide(case: OrderCase, limits: Limits) -> Outcome:
+    """Warn of a stop of denosumab unless a bisphosphonate follows or already bridges it.
+
+    A follow-on or a bridge that is unknown does not hold: the card shows and names it.
+    """
+    clock = case.chart.assessment.clocks.denosumab
+    exceptions = any_of(
+        _follow_on(case), clock.cleared(), clock.is_history(),
+    )
+    trigger = all_of(_stop(case), not_(exceptions) if exceptions.holds else NO_EXCEPTION)
+    start = clock.has_started()
+    missing = tuple(dict.fromkeys((*exceptions.missing, *start.missing, *clock.doubts())))
+    if clock.last is None and not missing:
+        missing = (Missing(Word.LAST_DOSE_DATE, "no dose on record"),)
+    values = {"last": clock.last, "due": clock.due}
+    card = "critical" if clock.last is not None and not exceptions.unknown else "warning"
+    return settle(trigger, card=card, values=values, notes=missing)
+
+
+NO_EXCEPTION = Answer(Truth.HOLDS)
+
+
+def _stop(case: OrderCase) -> Answer:
+    stops = tuple(order for order in case.judged if Agent.DENOSUMAB in order.stops)
+    if not stops:
+        return fails("no draft stops denosumab")
+    last = case.chart.assessment.clocks.denosumab.history.last
+    facts = stops if last is None else (*stops, last)
+    return Answer(Truth.HOLDS, (Reason("denosumab is stopped", facts),))
+
+
+def _follow_on(case: OrderCase) -> Answer:
+    """A bisphosphonate in the same drafts, ordered or running, or denosumab ordered again."""
+    for draft in case.orders.drafts:
+        if draft.status is not DraftStatus.PROPOSES or draft.agent is None:
+            continue
+        if draft.agent in FOLLOW_ON or draft.agent is Agent.DENOSUMAB:
+            return holds(f"{draft.agent} is in the same drafts ({draft.reference})")
+    chart = case.chart.assessment
+    return any_of(
+        chart.exposures.any_active(FOLLOW_ON), chart.exposures.pending_order(FOLLOW_ON)
+    )

@@ -1,0 +1,44 @@
+"""A bone drug is ordered while calcium is low (knowledge 4.4, 4.6, OS-02)."""
+
+from __future__ import annotations
+
+from cds_service.logic import Reason, Word
+from cds_service.recommendations.cases import NoLimits, OrderCase
+from cds_service.recommendations.outcomes import (
+    NeedsData,
+    NotApplicable,
+    Outcome,
+    Recommend,
+    one_outcome,
+)
+from cds_service.therapy.order_intents import JudgedOrder
+from cds_service.therapy.statuses import Ground
+from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
+
+Limits = NoLimits
+
+CONCERNED = BISPHOSPHONATES | {Agent.DENOSUMAB, Agent.ROMOSOZUMAB}
+NOT_CONCERNED = "no draft of a bisphosphonate, denosumab or romosozumab"
+
+
+def decide(case: OrderCase, limits: Limits) -> Outcome:
+    """Warn where the newest calcium within the agent's window is low."""
+    outcomes = tuple(
+        _decide_one(order, case)
+        for order in case.proposals
+        if order.agent in CONCERNED and order.agent in case.chart.assessment.agents
+    )
+    return one_outcome(outcomes, ("critical",), NOT_CONCERNED)
+
+
+def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
+    assert order.agent is not None  # noqa: S101 - proposals have an agent
+    agent = case.chart.assessment.agents[order.agent]
+    low = agent.grounds(Ground.CALCIUM_LOW)
+    if low:
+        because = (Reason("", (order,)), *(one.reason for one in low))
+        return Recommend("critical", because, values={"agent": order.agent})
+    missing = tuple(one for one in agent.missing if one.word is Word.CALCIUM)
+    if missing:
+        return NeedsData((Reason("calcium is not known", (order,)),), missing)
+    return NotApplicable((Reason(f"{order.agent}: calcium is not low"),))

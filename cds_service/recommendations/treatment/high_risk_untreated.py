@@ -1,0 +1,31 @@
+"""High fracture risk without treatment, no hip or vertebral fracture (knowledge 10.2, PV-05)."""
+
+from __future__ import annotations
+
+from cds_service.logic import all_of, not_
+from cds_service.recommendations.cases import ChartCase, NoLimits
+from cds_service.recommendations.criteria import (
+    agents_missing,
+    has_hip_or_vertebral_fracture,
+    tier_is,
+)
+from cds_service.recommendations.outcomes import Outcome, settle
+from cds_service.risk.tiers import Tier
+from fhir_mappings.facts.medications import Agent
+
+Limits = NoLimits
+
+OFFERED = (Agent.ALENDRONATE, Agent.RISEDRONATE, Agent.ZOLEDRONATE, Agent.DENOSUMAB)
+
+
+def decide(case: ChartCase, limits: Limits) -> Outcome:
+    """Recommend treatment at a high tier by bone density or FRAX, while she is untreated."""
+    chart = case.assessment
+    trigger = all_of(
+        tier_is(chart, Tier.HIGH, Tier.HIGH_PROVISIONAL),
+        not_(has_hip_or_vertebral_fracture(chart)),
+        chart.treatment.untreated,
+    )
+    suppressed = chart.treatment.pending(frozenset(Agent))
+    card = "provisional" if chart.tier_is(Tier.HIGH_PROVISIONAL) else "high"
+    return settle(trigger, suppressed, card, notes=agents_missing(chart, OFFERED))

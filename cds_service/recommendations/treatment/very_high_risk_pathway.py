@@ -1,0 +1,63 @@
+"""Very high fracture risk: bone-forming first, then antiresorptive (knowledge 10.2, PV-04)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cds_service.logic import all_of, any_of, not_
+from cds_service.recommendations.cases import ChartCase
+from cds_service.recommendations.criteria import agents_missing, ordered, tier_is
+from cds_service.recommendations.outcomes import Outcome, settle
+from cds_service.risk.tiers import Tier
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import add_months
+from fhir_mappings.facts.medications import ANABOLICS, Agent
+
+STRONG_AGENTS = ANABOLICS | {Agent.DENOSUMAB, Agent.ZOLEDRONATE}
+OFFERED = (Agent.ROMOSOZUMAB, Agent.TERIPARATIDE, Agent.ZOLEDRONATE, Agent.DENOSUMAB)
+DISCHARGE = "encounter-discharge"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a referral quiets the card, and how recent a fracture makes it critical."""
+
+    referral_days: int
+    recent_fracture_months: int
+
+
+def decide(case: ChartCase, limits: Limits) -> Outcome:
+    """Recommend the very-high-risk pathway while none of its agents is in use."""
+    chart = case.assessment
+    trigger = all_of(
+        tier_is(chart, Tier.VERY_HIGH),
+        not_(chart.treatment.very_high_options_active),
+        not_(chart.treatment.lapsed_denosumab),
+        not_(chart.treatment.planned_pause),
+        not_(chart.treatment.anabolic_ended_recently),
+    )
+    suppressed = any_of(
+        ordered(
+            case.facts,
+            frozenset({Concept.REFERRAL_BONE_SPECIALIST}),
+            case.as_of,
+            limits.referral_days,
+            "a referral to a bone specialist",
+        ),
+        chart.treatment.pending(STRONG_AGENTS),
+    )
+    card = "critical" if _is_untreated_after_recent_fracture(case, limits) else "default"
+    return settle(trigger, suppressed, card, notes=agents_missing(chart, OFFERED))
+
+
+def _is_untreated_after_recent_fracture(case: ChartCase, limits: Limits) -> bool:
+    """At discharge, untreated, after a hip or vertebral fracture of the last months (PV-04)."""
+    since = add_months(case.as_of, -limits.recent_fracture_months)
+    return (
+        case.hook == DISCHARGE
+        and case.assessment.treatment.untreated.holds
+        and any(
+            event.on is not None and event.on.on_or_after(since)
+            for event in case.assessment.fractures.hip_or_vertebral
+        )
+    )

@@ -1,0 +1,195 @@
+"""The tier by AACE/ACE 2020, with its reasons V1 to V7 (knowledge 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from cds_service.knowledge import read_limits
+from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
+from cds_service.risk.bone_density import is_osteopenic
+from cds_service.risk.caroc import Category
+from cds_service.risk.diagnosis import as_reason
+from cds_service.risk.events import FractureEvent
+from cds_service.risk.evidence import RiskEvidence, TherapyInterval
+from cds_service.risk.falls import falls_since
+from cds_service.risk.glucocorticoids import systemic_glucocorticoids
+from cds_service.risk.tiers import CodedReason, Tier, TierResult, joined_missing
+from fhir_mappings.facts.dates import PartialDate, add_months
+from fhir_mappings.facts.provenance import Source
+
+FALLS_COUNT_WITH = ("D1", "D2", "D3")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The figures of V1 to V7; those of V6 stand with FRAX."""
+
+    recent_fracture_months: int
+    on_therapy_months: int
+    multiple_fractures: int
+    very_low_t_score_below: float
+    falls_months: int
+    falls: int
+    falls_by_repeated_falls: int
+
+
+@cache
+def limits() -> Limits:
+    """Give the figures, read once."""
+    return read_limits(Limits, "cds_service.risk", "aace_2020.toml")
+
+
+def tier(evidence: RiskEvidence) -> TierResult:
+    """Give the tier; very high needs a diagnosis, and a tier below high needs whole sources."""
+    if evidence.diagnosis.any_holds:
+        return _with_diagnosis(evidence)
+    missing = joined_missing(evidence.unread, evidence.diagnosis.missing)
+    if evidence.unread:
+        return TierResult(Tier.INDETERMINATE, missing=missing)
+    return _by_bone_density(evidence, missing)
+
+
+def very_high_criteria(evidence: RiskEvidence) -> Mapping[str, Answer]:
+    """Give the answers of V1 to V7, in order."""
+    return {
+        "V1": _recent_fracture(evidence),
+        "V2": _fracture_on_therapy(evidence),
+        "V3": _multiple_fractures(evidence),
+        "V4": _fracture_on_glucocorticoids(evidence),
+        "V5": _very_low_t_score(evidence),
+        "V6": evidence.frax.very_high,
+        "V7": _falls(evidence),
+    }
+
+
+def _with_diagnosis(evidence: RiskEvidence) -> TierResult:
+    criteria = very_high_criteria(evidence)
+    held = tuple(
+        CodedReason(code, as_reason(answer)) for code, answer in criteria.items() if answer.holds
+    )
+    still_open = (answer.missing for answer in criteria.values() if answer.unknown)
+    return TierResult(
+        Tier.VERY_HIGH if held else Tier.HIGH,
+        evidence.diagnosis.reasons() + held,
+        joined_missing(evidence.unread, evidence.diagnosis.missing, *still_open),
+    )
+
+
+def _by_bone_density(evidence: RiskEvidence, missing: tuple[Missing, ...]) -> TierResult:
+    lowest = evidence.bone_density.lowest
+    if lowest is not None and is_osteopenic(lowest):
+        return _by_frax(evidence, missing)
+    if evidence.bone_density.lowest_hip_or_spine is None:
+        lacking = Missing(Word.DXA, "no T-score of hip or spine on record")
+        return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
+    return TierResult(Tier.LOW, missing=missing)
+
+
+def _by_frax(evidence: RiskEvidence, missing: tuple[Missing, ...]) -> TierResult:
+    frax = evidence.frax
+    if frax.known_below.holds:
+        return TierResult(Tier.MODERATE, missing=missing)
+    lacking = joined_missing(missing, frax.known_below.missing, evidence.caroc.missing)
+    is_provisional = evidence.caroc.category is Category.HIGH
+    tier_given = Tier.HIGH_PROVISIONAL if is_provisional else Tier.MODERATE_UNCONFIRMED
+    return TierResult(tier_given, missing=lacking)
+
+
+def _recent_fracture(evidence: RiskEvidence) -> Answer:
+    """Answer V1; an undated fracture, or a date that could lie on either side, leaves it open."""
+    since = add_months(evidence.as_of, -limits().recent_fracture_months)
+    counting = evidence.fractures.counting
+    if recent := [one for one in counting if one.on is not None and one.on.on_or_after(since)]:
+        return holds("", *recent)
+    if open_ones := [one for one in counting if one.on is None or _is_open(one.on, since)]:
+        note = ", ".join(reference for event in open_ones for reference in event.references)
+        return unknown("when it broke", Missing(Word.FRACTURE_DATE, note), facts=tuple(open_ones))
+    return _no_fracture(evidence, "no low-trauma fracture in the last months")
+
+
+def _is_open(on: PartialDate, since: date) -> bool:
+    return on.on_or_after(since) is None
+
+
+def _fracture_on_therapy(evidence: RiskEvidence) -> Answer:
+    """Answer V2: on therapy, and so many months after its start."""
+    answers = [
+        _is_on_therapy(event, interval)
+        for event in evidence.fractures.counting
+        for interval in evidence.therapy
+    ]
+    return any_of(*answers) if answers else fails("no fracture on therapy on record")
+
+
+def _is_on_therapy(event: FractureEvent, interval: TherapyInterval) -> Answer:
+    if event.on is None:
+        note = ", ".join(event.references)
+        return unknown("whether it broke on therapy", Missing(Word.FRACTURE_DATE, note))
+    failure_counts_from = interval.start.plus_months(limits().on_therapy_months)
+    late_enough = event.on.on_or_after(failure_counts_from.latest)
+    early_enough = True if interval.end is None else event.on.on_or_before(interval.end)
+    if late_enough and early_enough:
+        return holds("a fracture on therapy", event, interval)
+    too_early = event.on.latest < failure_counts_from.earliest
+    if too_early or early_enough is False:
+        return fails("not on therapy for long enough", event, interval)
+    note = ", ".join(event.references)
+    return unknown("whether it broke on therapy", Missing(Word.FRACTURE_DATE, note))
+
+
+def _multiple_fractures(evidence: RiskEvidence) -> Answer:
+    fractures, needed = evidence.fractures, limits().multiple_fractures
+    if fractures.distinct >= needed:
+        return holds(f"{fractures.distinct} fractures", *fractures.counting)
+    if fractures.vertebrae >= needed:
+        broken = (event for event in fractures.counting if event.vertebrae)
+        return holds(f"{fractures.vertebrae} vertebrae", *broken)
+    return _no_fracture(evidence, "not more than one low-trauma fracture")
+
+
+def _fracture_on_glucocorticoids(evidence: RiskEvidence) -> Answer:
+    """Answer V4: open where both are on record, for dose and duration are not judged yet."""
+    steroids = systemic_glucocorticoids(evidence.facts)
+    if not steroids or not evidence.fractures.counting:
+        return fails("no fracture on glucocorticoids on record")
+    note = ", ".join(record.provenance.reference for record in steroids)
+    return unknown("whether it broke on glucocorticoids", Missing(Word.STEROID_DOSE, note))
+
+
+def _very_low_t_score(evidence: RiskEvidence) -> Answer:
+    lowest, limit = evidence.bone_density.lowest, limits().very_low_t_score_below
+    if lowest is not None and lowest.value < limit:
+        return holds("", lowest)
+    if not evidence.facts.read_whole(Source.OBSERVATIONS):
+        return unknown("T-scores", Missing(Word.DXA, "observations not read whole"))
+    return fails(f"no T-score below {limit:g}")
+
+
+def _falls(evidence: RiskEvidence) -> Answer:
+    """Answer V7, only with D1, D2 or D3."""
+    if not any(code in FALLS_COUNT_WITH for code in evidence.diagnosis.held):
+        return fails("falls count only with D1, D2 or D3")
+    figures = limits()
+    since = add_months(evidence.as_of, -figures.falls_months)
+    history = falls_since(
+        evidence.facts, evidence.fractures, since, figures.falls_by_repeated_falls
+    )
+    if history.falls >= figures.falls:
+        return holds(f"{history.falls:g} falls in {figures.falls_months} months", *history.because)
+    if history.injurious:
+        return holds("an injurious fall", *history.injurious)
+    if history.undated:
+        note = ", ".join(entry.provenance.reference for entry in history.undated)
+        return unknown("when she fell", Missing(Word.EVENT_DATE, f"fall, {note}"))
+    if not evidence.facts.read_whole(Source.CONDITIONS, Source.OBSERVATIONS):
+        return unknown("falls", *evidence.unread)
+    return fails("falls not recorded")
+
+
+def _no_fracture(evidence: RiskEvidence, phrase: str) -> Answer:
+    if not evidence.facts.read_whole(Source.CONDITIONS):
+        return unknown("fractures", Missing(Word.CONDITIONS, "not read whole"))
+    return fails(phrase)

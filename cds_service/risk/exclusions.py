@@ -1,0 +1,119 @@
+"""What puts a patient out of scope besides sex, age and menopause (knowledge 1.5)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cds_service.labs.history import certain, date_of, going_on, uncertain
+from cds_service.logic import Describable, Reason
+from cds_service.risk.menopause import PREGNANCY, limits
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import PartialDate, add_months
+from fhir_mappings.facts.findings import Finding
+from fhir_mappings.facts.medications import Agent, MedicationRecord, RecordStatus, Regimen
+from fhir_mappings.facts.patient import PatientFacts
+
+NOT_PREGNANT = frozenset({Concept.NOT_PREGNANT})
+HOSPICE = frozenset({Concept.HOSPICE})
+COMFORT_CARE = frozenset({Concept.COMFORT_CARE})
+BONE_CANCER = frozenset({Concept.BONE_METASTASIS, Concept.MULTIPLE_MYELOMA})
+OTHER_BONE_DISEASE = frozenset(
+    {
+        Concept.PAGET_DISEASE,
+        Concept.OSTEOMALACIA,
+        Concept.OSTEOGENESIS_IMPERFECTA,
+        Concept.CKD_MBD,
+    }
+)
+# E83.39 is shared with low phosphate: hypophosphatasia is possible, not proven.
+POSSIBLE_BONE_DISEASE = frozenset({Concept.HYPOPHOSPHATASIA_AMBIGUOUS})
+ONCOLOGY_AGENTS = frozenset({Agent.DENOSUMAB, Agent.ZOLEDRONATE})
+
+
+def pregnancy(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
+    """Give the entries of a current pregnancy; a newer "not pregnant" ends it."""
+    since = add_months(as_of, -limits().pregnancy_months)
+    ended = [dated.latest for one in certain(facts, NOT_PREGNANT) if (dated := date_of(one))]
+    last_not_pregnant = max(ended, default=date.min)
+    return tuple(
+        finding
+        for finding in going_on(facts, PREGNANCY)
+        if _is_current(date_of(finding), since, last_not_pregnant)
+    )
+
+
+def hospice(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
+    """Give the entries of hospice care, and of comfort care in the last months."""
+    since = add_months(as_of, -limits().comfort_care_months)
+    comfort_care = tuple(
+        finding
+        for finding in certain(facts, COMFORT_CARE)
+        if (dated := date_of(finding)) and dated.on_or_after(since)
+    )
+    return going_on(facts, HOSPICE) + comfort_care
+
+
+def bone_cancer(facts: PatientFacts) -> tuple[Finding, ...]:
+    """Give the bone metastases and myelomas that are not resolved."""
+    return going_on(facts, BONE_CANCER)
+
+
+def oncology_dosing(facts: PatientFacts, as_of: date) -> tuple[MedicationRecord, ...]:
+    """Give the doses of 120 mg denosumab or 4 mg zoledronate, and their active orders."""
+    since = add_months(as_of, -limits().oncology_dose_months)
+    return tuple(
+        record
+        for record in facts.medications
+        if _is_oncology(record) and (_is_given(record, since) or _is_active(record, as_of))
+    )
+
+
+def other_bone_disease(facts: PatientFacts) -> tuple[Finding, ...]:
+    """Give the other bone diseases on record that are not resolved."""
+    return going_on(facts, OTHER_BONE_DISEASE)
+
+
+def open_exclusions(facts: PatientFacts) -> tuple[Reason, ...]:
+    """Name what might exclude and is not proven: unconfirmed entries, doses of unknown strength."""
+    doubtful = uncertain(
+        facts, PREGNANCY | HOSPICE | COMFORT_CARE | BONE_CANCER | OTHER_BONE_DISEASE
+    )
+    possible = going_on(facts, POSSIBLE_BONE_DISEASE)
+    doses = tuple(record for record in facts.medications if _dose_is_unknown(record))
+    named: dict[str, tuple[Describable, ...]] = {
+        "unconfirmed reason to exclude": doubtful,
+        "possible hypophosphatasia": possible,
+        "strength not recorded": doses,
+    }
+    return tuple(Reason(phrase, entries) for phrase, entries in named.items() if entries)
+
+
+def _is_current(dated: PartialDate | None, since: date, last_not_pregnant: date) -> bool:
+    if dated is None:
+        return last_not_pregnant == date.min
+    return dated.on_or_after(since) is True and dated.latest >= last_not_pregnant
+
+
+def _is_oncology(record: MedicationRecord) -> bool:
+    return (
+        record.agent in ONCOLOGY_AGENTS
+        and record.regimen is Regimen.ONCOLOGY
+        and not record.text_only
+    )
+
+
+def _is_given(record: MedicationRecord, since: date) -> bool:
+    return record.given is not None and record.given.on_or_after(since) is True
+
+
+def _is_active(record: MedicationRecord, as_of: date) -> bool:
+    if record.given is not None or record.status is not RecordStatus.ACTIVE:
+        return False
+    return record.end is None or record.end.latest >= as_of
+
+
+def _dose_is_unknown(record: MedicationRecord) -> bool:
+    if record.agent not in ONCOLOGY_AGENTS:
+        return False
+    is_text_of_oncology = record.text_only and record.regimen is Regimen.ONCOLOGY
+    return record.regimen is Regimen.UNKNOWN or is_text_of_oncology

@@ -1,0 +1,215 @@
+"""What a patient has been treated with: doses, stretches of treatment, what is active."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cds_service.logic import Answer, Missing, Truth, Word, any_of, fails, holds, unknown
+from cds_service.risk.evidence import TherapyInterval
+from cds_service.therapy.dose_ladder import NOT_FOR_OSTEOPOROSIS, dose_history
+from cds_service.therapy.doses import Dose, DoseHistory
+from cds_service.therapy.intervals import CumulativeMonths, Interval, joined, total_months
+from cds_service.therapy.pending import pending_order
+from cds_service.therapy.record_intervals import record_intervals
+from cds_service.therapy.spans import not_read
+from cds_service.therapy.stretches import stretches_of
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.medications import (
+    GIVEN_BY_DOSE,
+    HORMONE_THERAPIES,
+    Agent,
+    MedicationRecord,
+)
+from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.provenance import MEDICATION_SOURCES, Source
+
+DOSE_SOURCES = (*MEDICATION_SOURCES, Source.PROCEDURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """The treatment on record up to the as-of day, agent by agent.
+
+    Positive evidence holds whatever else was not read; that nothing was found proves nothing
+    unless every source of medicines was read whole.
+    """
+
+    facts: PatientFacts
+    as_of: date
+    records: Mapping[Agent, tuple[MedicationRecord, ...]]
+    histories: Mapping[Agent, DoseHistory]
+    stretches: Mapping[Agent, tuple[Interval, ...]]
+
+    def doses(self, agent: Agent) -> DoseHistory:
+        """Give the doses of one agent (knowledge 5.1)."""
+        return self.histories.get(agent) or DoseHistory(agent)
+
+    def intervals(self, agent: Agent) -> tuple[Interval, ...]:
+        """Give the stretches of treatment with one agent, oldest first."""
+        return self.stretches.get(agent, ())
+
+    def active(self, agent: Agent) -> Answer:
+        """Tell whether an agent is active (knowledge 14.3, 14.9)."""
+        verdicts = [(one, one.on_therapy(self.as_of)) for one in self.intervals(agent)]
+        if running := tuple(one for one, verdict in verdicts if verdict is True):
+            return holds(f"{agent} is active", *running)
+        if undecided := tuple(one for one, verdict in verdicts if verdict is None):
+            return unknown(f"whether {agent} is active", _date_of(agent), facts=undecided)
+        if self._dose_unknown(agent):
+            return unknown(f"{agent} is on record without a dose date", _date_of(agent))
+        if missing := self.unread(agent):
+            return unknown("not all medicines were read", *missing)
+        return fails(f"{agent} is not active", *self.intervals(agent)[-1:])
+
+    def any_active(self, agents: frozenset[Agent]) -> Answer:
+        """Tell whether any of the agents is active."""
+        return _summed(any_of(*map(self.active, sorted(agents))), agents, "active")
+
+    def pending_order(self, agents: frozenset[Agent]) -> Answer:
+        """Tell whether an order of any of the agents waits to be carried out (knowledge 14.9)."""
+        found = any_of(*map(self._pending, sorted(agents)))
+        if found.fails and (missing := not_read(self.facts, Source.PRESCRIPTIONS)):
+            return unknown("medication orders were not read whole", *missing)
+        return _summed(found, agents, "ordered")
+
+    def cumulative_months(self, agents: frozenset[Agent]) -> CumulativeMonths:
+        """Give the months of treatment with any of the agents (knowledge 14.9)."""
+        return total_months(self._intervals_of(agents), self.as_of)
+
+    def started_on_or_after(self, agents: frozenset[Agent], day: date) -> Answer:
+        """Tell whether a dose was given, or treatment begun, on a day or later."""
+        begun: list[Dose | Interval] = list(self._doses_of(agents))
+        begun.extend(self._intervals_of(agents - GIVEN_BY_DOSE))
+        verdicts = [(one, _begins(one, day)) for one in begun]
+        if found := tuple(one for one, verdict in verdicts if verdict is True):
+            return holds("started", *found)
+        undecided = any(verdict is None for _, verdict in verdicts)
+        return self._not_found(agents, undecided, "none started")
+
+    def ended(self, agents: frozenset[Agent]) -> PartialDate | None:
+        """Give the last covered day of treatment that is over; None while it runs, or if none."""
+        intervals = self._intervals_of(agents)
+        if any(one.covers(self.as_of) is not False for one in intervals):
+            return None
+        ends = [one.end for one in intervals if one.end is not None]
+        return max(ends, key=lambda end: (end.latest, end.earliest), default=None)
+
+    def therapy_intervals(self) -> tuple[TherapyInterval, ...]:
+        """Give the stretches on therapy, of several agents joined where no day lies between.
+
+        Doses, orders, supplies and statements count (knowledge 2.1, V2; 14.3).
+        """
+        on_therapy = (replace(one, end=one.through) for one in self._intervals_of(frozenset(Agent)))
+        return tuple(
+            TherapyInterval(
+                one.agents, one.start, one.end.earliest if one.end else None, one.references
+            )
+            for one in joined(on_therapy)
+            if one.start is not None
+        )
+
+    def last_agent_given(self) -> Agent | None:
+        """Give the agent given or begun last; hormone therapy, which replaces none, apart."""
+        newest: list[tuple[date, Agent]] = []
+        for agent in self.stretches.keys() - HORMONE_THERAPIES:
+            begun = self.doses(agent).doses or self.intervals(agent)
+            starts = [start for one in begun if (start := _start(one)) is not None]
+            newest.extend((start.latest, agent) for start in starts)
+        return max(newest)[1] if newest else None
+
+    def takes(self, concept: Concept, name: str) -> Answer:
+        """Tell whether a medicine that is no bone agent is taken on the as-of day."""
+        records = [r for r in self.facts.medications if concept in r.concepts and not r.declined]
+        intervals = record_intervals(records, self.as_of)
+        verdicts = [one.on_therapy(self.as_of) for one in intervals]
+        if True in verdicts:
+            return holds(f"{name} is taken", *records)
+        if None in verdicts:
+            return unknown(
+                f"possible: {name}", Missing(Word.MEDICATIONS, f"whether {name} still runs")
+            )
+        return fails(f"not recorded: {name}")
+
+    def unread(self, *agents: Agent) -> tuple[Missing, ...]:
+        """Give what is missing because a source of these agents was not read whole."""
+        by_dose = GIVEN_BY_DOSE.intersection(agents)
+        return not_read(self.facts, *(DOSE_SOURCES if by_dose else MEDICATION_SOURCES))
+
+    def _pending(self, agent: Agent) -> Answer:
+        return pending_order(self.records.get(agent, ()), self.doses(agent), self.as_of)
+
+    def _dose_unknown(self, agent: Agent) -> bool:
+        """An agent given by dose that the record names, but no dose and no recent order of it."""
+        history = self.doses(agent)
+        if history.last is not None or agent not in GIVEN_BY_DOSE:
+            return False
+        return bool(history.undated) or (history.ordered_only and not self._pending(agent).holds)
+
+    def _not_found(self, agents: frozenset[Agent], undecided: bool, phrase: str) -> Answer:
+        if undecided:
+            return unknown("a date leaves it open", Missing(Word.MEDICATIONS, "date not known"))
+        if missing := self.unread(*agents):
+            return unknown("not all medicines were read", *missing)
+        return fails(phrase)
+
+    def _intervals_of(self, agents: Iterable[Agent]) -> tuple[Interval, ...]:
+        return tuple(one for agent in sorted(agents) for one in self.intervals(agent))
+
+    def _doses_of(self, agents: Iterable[Agent]) -> tuple[Dose, ...]:
+        return tuple(dose for agent in sorted(agents) for dose in self.doses(agent).doses)
+
+
+def exposures_of(facts: PatientFacts, as_of: date) -> Exposures:
+    """Judge from the record what the patient has been treated with (knowledge 5.1, 14.9)."""
+    records: dict[Agent, list[MedicationRecord]] = {}
+    for record in facts.medications:
+        if record.agent is None or record.declined or record.regimen in NOT_FOR_OSTEOPOROSIS:
+            continue
+        records.setdefault(record.agent, []).append(record)
+    by_agent = {agent: tuple(found) for agent, found in records.items()}
+    named = [agent for agent in Agent if agent in by_agent or _references_set_aside(facts, agent)]
+    histories = {agent: _history(facts, agent, by_agent.get(agent, ())) for agent in named}
+    stretches = {
+        agent: joined(stretches_of(histories[agent], found, as_of))
+        for agent, found in by_agent.items()
+    }
+    return Exposures(facts, as_of, by_agent, histories, stretches)
+
+
+def _history(
+    facts: PatientFacts, agent: Agent, records: tuple[MedicationRecord, ...]
+) -> DoseHistory:
+    if agent in GIVEN_BY_DOSE:
+        return dose_history(agent, records, _references_set_aside(facts, agent))
+    return DoseHistory(agent)
+
+
+def _references_set_aside(facts: PatientFacts, agent: Agent) -> tuple[str, ...]:
+    return tuple(one.provenance.reference for one in facts.set_aside if one.topic == agent)
+
+
+def _start(begun: Dose | Interval) -> PartialDate | None:
+    return begun.on if isinstance(begun, Dose) else begun.start
+
+
+def _begins(begun: Dose | Interval, day: date) -> bool | None:
+    start = _start(begun)
+    return None if start is None else start.on_or_after(day)
+
+
+def _date_of(agent: Agent) -> Missing:
+    if agent in GIVEN_BY_DOSE:
+        return Missing(Word.LAST_DOSE_DATE, str(agent))
+    return Missing(Word.MEDICATIONS, f"whether {agent} still runs")
+
+
+def _summed(answer: Answer, agents: frozenset[Agent], what: str) -> Answer:
+    """Say in one sentence that none of the agents is; the other answers stand as they are."""
+    if answer.truth is not Truth.DOES_NOT:
+        return answer
+    names = "bone agent" if agents == frozenset(Agent) else f"one of {', '.join(sorted(agents))}"
+    facts = tuple(fact for reason in answer.because for fact in reason.facts)
+    return fails(f"no {names} is {what}", *facts)

@@ -1,0 +1,102 @@
+"""A planned pause of a bisphosphonate, as against a stop (knowledge 14.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from cds_service.knowledge import read_limits
+from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
+from cds_service.therapy.exposures import Exposures
+from cds_service.therapy.intervals import Interval
+from cds_service.therapy.limits import PACKAGE
+from cds_service.therapy.record_intervals import first_day
+from cds_service.therapy.spans import ONE_DAY
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.medications import (
+    BISPHOSPHONATES,
+    ORAL_BISPHOSPHONATES,
+    Agent,
+    MedicationRecord,
+    RecordStatus,
+)
+
+PAUSED = (RecordStatus.ON_HOLD, RecordStatus.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """After how much treatment the end of a bisphosphonate counts as a pause."""
+
+    pause_oral_months: int
+    pause_infusions: int
+
+
+@cache
+def limits() -> Limits:
+    """Give the limits, read once."""
+    return read_limits(Limits, PACKAGE, "pause.toml")
+
+
+def planned_pause_of(exposures: Exposures) -> Answer:
+    """Tell whether a bisphosphonate pauses by plan; any other end of it is a stop.
+
+    Planned: an entry on hold or stopped that says holiday or pause, or an end after sixty months of
+    oral treatment or three infusions. Treatment begun since then ends the pause.
+    """
+    return any_of(_said(exposures), _after_oral_course(exposures), _after_infusions(exposures))
+
+
+def _said(exposures: Exposures) -> Answer:
+    said = [
+        record
+        for agent in sorted(BISPHOSPHONATES)
+        for record in exposures.records.get(agent, ())
+        if record.pause_reason and record.status in PAUSED
+    ]
+    standing = [one for one in said if not _treated_since(exposures, _paused_on(one))]
+    if standing:
+        return holds("planned pause", *standing)
+    return fails("no entry says holiday or pause")
+
+
+def _paused_on(record: MedicationRecord) -> PartialDate | None:
+    return record.end or first_day(record)
+
+
+def _after_oral_course(exposures: Exposures) -> Answer:
+    limit = limits().pause_oral_months
+    end = exposures.ended(ORAL_BISPHOSPHONATES)
+    if end is None or _treated_since(exposures, end):
+        return fails("no oral bisphosphonate has ended that nothing followed")
+    facts = _latest(exposures)
+    match exposures.cumulative_months(ORAL_BISPHOSPHONATES).reaches(limit):
+        case True:
+            return holds(f"oral bisphosphonate ended after {limit} months or more", *facts)
+        case False:
+            return fails(f"the oral bisphosphonate ended before {limit} months", *facts)
+        case None:
+            missing = Missing(Word.MEDICATIONS, "how long the oral bisphosphonate was taken")
+            return unknown("whether the end was a planned pause", missing, facts=facts)
+
+
+def _after_infusions(exposures: Exposures) -> Answer:
+    doses = exposures.doses(Agent.ZOLEDRONATE).doses
+    end = exposures.ended(frozenset({Agent.ZOLEDRONATE}))
+    if end is None or len(doses) < limits().pause_infusions:
+        return fails("no zoledronate has ended after its infusions")
+    if _treated_since(exposures, doses[-1].on):
+        return fails("zoledronate was followed by another agent")
+    return holds(f"zoledronate ended after {len(doses)} infusions", doses[-1])
+
+
+def _treated_since(exposures: Exposures, day: PartialDate | None) -> bool:
+    """Tell whether any bone agent was given or begun after a day."""
+    if day is None:
+        return False
+    return exposures.started_on_or_after(frozenset(Agent), day.latest + ONE_DAY).holds
+
+
+def _latest(exposures: Exposures) -> tuple[Interval, ...]:
+    agents = sorted(ORAL_BISPHOSPHONATES)
+    return tuple(one for agent in agents for one in exposures.intervals(agent)[-1:])

@@ -1,0 +1,44 @@
+"""Orders of a bone agent that were signed but not yet carried out (knowledge 14.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from cds_service.logic import Answer, Missing, Word, fails, holds, unknown
+from cds_service.therapy.doses import DoseHistory
+from cds_service.therapy.limits import exposure_limits
+from cds_service.therapy.spans import within_days
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.medications import GIVEN_BY_DOSE, MedicationRecord, RecordStatus, Rung
+
+
+def pending_order(records: Sequence[MedicationRecord], history: DoseHistory, as_of: date) -> Answer:
+    """Tell whether an active order of one agent waits to be carried out.
+
+    Of an agent given by dose: an order of the last 90 days with no dose since. Of another agent: an
+    order that starts later, as one that has started is active treatment.
+    """
+    orders = [r for r in records if r.rung is Rung.ORDERED and r.status is RecordStatus.ACTIVE]
+    verdicts = [(order, _waits(order, history, as_of)) for order in orders]
+    if waiting := tuple(order for order, waits in verdicts if waits is True):
+        return holds(f"{history.agent} is ordered", *waiting)
+    if undecided := tuple(order for order, waits in verdicts if waits is None):
+        dates = (Missing(Word.MEDICATIONS, f"date of {o.provenance.reference}") for o in undecided)
+        return unknown(f"whether {history.agent} is ordered", *dates)
+    return fails(f"no pending order of {history.agent}")
+
+
+def _waits(order: MedicationRecord, history: DoseHistory, as_of: date) -> bool | None:
+    if history.agent not in GIVEN_BY_DOSE:
+        return order.start is not None and order.start.earliest > as_of
+    day = order.authored or order.start
+    if day is None:
+        return None
+    if _given_since(history, day):
+        return False
+    return within_days(day, exposure_limits().pending_order_days, as_of)
+
+
+def _given_since(history: DoseHistory, day: PartialDate) -> bool:
+    return history.last is not None and history.last.on.on_or_after(day.earliest) is True

@@ -1,0 +1,37 @@
+"""Arithmetic on partial dates in days, and what is missing when a source was not read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cds_service.logic import Missing, Word
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.provenance import MEDICATION_SOURCES, Source
+
+ONE_DAY = timedelta(days=1)
+
+_WORDS = {
+    Source.CONDITIONS: Word.CONDITIONS,
+    Source.PROCEDURES: Word.PROCEDURES,
+    Source.ALLERGIES: Word.ALLERGIES,
+    Source.SERVICES: Word.PROCEDURES,
+    Source.APPOINTMENTS: Word.PROCEDURES,
+} | dict.fromkeys(MEDICATION_SOURCES, Word.MEDICATIONS)
+
+
+def plus_days(day: PartialDate, days: int) -> PartialDate:
+    """Give the partial date so many days later."""
+    return PartialDate(day.earliest + timedelta(days=days), day.latest + timedelta(days=days))
+
+
+def not_read(facts: PatientFacts, *sources: Source) -> tuple[Missing, ...]:
+    """Give what is missing because a source was not read whole, one entry a source."""
+    return tuple(
+        Missing(_WORDS[source], f"{source} not read whole") for source in facts.unread(*sources)
+    )
+
+
+def within_days(day: PartialDate, days: int, as_of: date) -> bool | None:
+    """Tell whether a date lies at most so many days back, that day included."""
+    return day.on_or_after(as_of - timedelta(days=days))

@@ -1,0 +1,1 @@
+"""The demo EHR: synthetic patients, their requests, and the page that fires them."""

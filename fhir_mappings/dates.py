@@ -1,0 +1,45 @@
+"""Reads dates as FHIR writes them, and as lenient senders do; never a guessed day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from fhir_mappings.facts.dates import PartialDate
+
+_DATE = re.compile(
+    r"""
+    (?P<year>[0-9]{4})
+    (?: - (?P<month>[0-9]{2})
+        (?: - (?P<day>[0-9]{2})
+            (?: [Tt\ ]
+                (?: [01][0-9] | 2[0-3] ) : [0-5][0-9]
+                (?: : (?: [0-5][0-9] | 60 ) (?: [.,][0-9]+ )? )?
+                \ ?
+                (?: [Zz] | [+-][0-9]{2} (?: :? [0-9]{2} )? )?
+            )?
+        )?
+    )?
+    """,
+    re.VERBOSE,
+)
+
+
+def parse_date(text: object) -> PartialDate | None:
+    """Give the date of a FHIR date, dateTime or instant; None for anything else.
+
+    Of a date-time its own date part counts, whatever its zone (knowledge 14.10). An impossible
+    date is None. Any JSON value may be given; nothing is raised.
+    """
+    match = _DATE.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        return None
+    year, month, day = match.group("year", "month", "day")
+    try:
+        if month is None:
+            return PartialDate.of_year(int(year))
+        if day is None:
+            return PartialDate.of_month(int(year), int(month))
+        return PartialDate.of_day(date(int(year), int(month), int(day)))
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""What a bone density result or its report says in words, to hold a positive value against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fhir_mappings.context import Reading
+from fhir_mappings.density_rules import density_rules
+from fhir_mappings.elements import (
+    Resource,
+    as_object,
+    as_objects,
+    as_text,
+    referenced,
+    texts,
+)
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.observations import RETRACTED
+
+LOW_DENSITY = frozenset(
+    {Concept.OSTEOPOROSIS, Concept.OSTEOPOROSIS_WITH_FRACTURE, Concept.OSTEOPENIA}
+)
+
+
+def says_low_density(reading: Reading, observation: Resource) -> bool:
+    """Tell whether the result, or a report that lists it, says osteoporosis or osteopenia.
+
+    Source: knowledge 1.1. Only words and codes are read, of interpretation, note, narrative and
+    conclusion; a word that is denied ("no osteoporosis") does not count.
+    """
+    about = (observation, *_reports_of(reading, observation))
+    return any(_says_low(reading, resource) for resource in about)
+
+
+def _reports_of(reading: Reading, observation: Resource) -> Iterator[Resource]:
+    for report in reading.record.rows("DiagnosticReport"):
+        if as_text(report.get("status")).casefold() in RETRACTED:
+            continue
+        listed = (referenced(result) for result in as_objects(report.get("result")))
+        if any(reading.record.resolve(name, report) is observation for name in listed if name):
+            yield report
+
+
+def _says_low(reading: Reading, resource: Resource) -> bool:
+    coded = (*_codeables(resource, "interpretation"), *_codeables(resource, "conclusionCode"))
+    concepts_of = reading.terminology.concepts_of
+    if any(not concepts_of(codeable).isdisjoint(LOW_DENSITY) for codeable in coded):
+        return True
+    words = [text for codeable in coded for text in texts(codeable)]
+    words += [as_text(note.get("text")) for note in as_objects(resource.get("note"))]
+    words += [as_text(resource.get("conclusion"))]
+    words += [as_text(as_object(resource.get("text")).get("div"))]
+    return any(_is_low(text) for text in words)
+
+
+def _codeables(resource: Resource, element: str) -> tuple[Resource, ...]:
+    """The concepts of an element, of the resource itself and of its components."""
+    parts = (resource, *as_objects(resource.get("component")))
+    return tuple(found for part in parts for found in as_objects(part.get(element)))
+
+
+def _is_low(text: str) -> bool:
+    rules = density_rules()
+    return rules.low_density.search(rules.denied.sub("", text)) is not None

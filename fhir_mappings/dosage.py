@@ -1,0 +1,139 @@
+"""Dosage instructions: the dose a day, the route, the days they cover, the day they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fhir_mappings.drug_amounts import doses_of, milligrams, unit_of
+from fhir_mappings.drug_lexicon import Route, lexicon
+from fhir_mappings.elements import (
+    Resource,
+    as_number,
+    as_object,
+    as_objects,
+    as_text,
+    codings,
+    texts,
+)
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.plain_words import plain_words, says
+from fhir_mappings.spans import first_sent
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """When a dosage begins and ends as sent, and how many days it lasts where that was sent."""
+
+    start: object = None
+    end: object = None
+    days: float | None = None
+
+
+def dosages_of(resource: Resource) -> tuple[Resource, ...]:
+    """Give the dosages of a medication entry: dosageInstruction, or dosage."""
+    return (
+        *as_objects(resource.get("dosageInstruction")),
+        *as_objects(resource.get("dosage")),
+    )
+
+
+def daily_dose_mg(dosages: Sequence[Resource], strength_mg: float | None) -> float | None:
+    """Give the dose a day in mg, where one scheduled dosage states it; None otherwise.
+
+    Pieces (tablets) count with the strength. Several dosages, and a dose as needed, are left open.
+    """
+    if len(dosages) != 1 or _as_needed(dosages[0]):
+        return None
+    dose = _single_dose_mg(dosages[0], strength_mg)
+    times = _times_a_day(as_object(as_object(dosages[0].get("timing")).get("repeat")))
+    return None if dose is None or times is None else dose * times
+
+
+def _as_needed(dosage: Resource) -> bool:
+    return dosage.get("asNeededBoolean") is True or "asNeededCodeableConcept" in dosage
+
+
+def _single_dose_mg(dosage: Resource, strength_mg: float | None) -> float | None:
+    doses = tuple(doses_of(dosage))
+    if len(doses) != 1:
+        return None
+    pieces = as_number(doses[0].get("value"))
+    if unit_of(doses[0]) not in lexicon().units.pieces:
+        return milligrams(doses[0])
+    return None if pieces is None or strength_mg is None else pieces * strength_mg
+
+
+def _times_a_day(repeat: Resource) -> float | None:
+    frequency, period = as_number(repeat.get("frequency")), as_number(repeat.get("period"))
+    days = lexicon().units.days.get(as_text(repeat.get("periodUnit")).lower())
+    if frequency is None or period is None or period <= 0 or days is None:
+        return None
+    return frequency / (period * days)
+
+
+def duration_days(quantity: object) -> float | None:
+    """Give a Duration in days, a month being 30 days; None when its unit is not understood."""
+    factor = lexicon().units.days.get(unit_of(quantity) or "d")
+    value = as_number(as_object(quantity).get("value"))
+    return value * factor if factor is not None and value is not None and value > 0 else None
+
+
+def bounds_of(dosages: Sequence[Resource]) -> Bounds:
+    """Give the first day and the last that the dosages state, and their length."""
+    repeats = [as_object(as_object(one.get("timing")).get("repeat")) for one in dosages]
+    periods = [as_object(repeat.get("boundsPeriod")) for repeat in repeats]
+    lengths = (duration_days(repeat.get("boundsDuration")) for repeat in repeats)
+    return Bounds(
+        start=first_sent(*(period.get("start") for period in periods)),
+        end=first_sent(*(period.get("end") for period in periods)),
+        days=next((length for length in lengths if length is not None), None),
+    )
+
+
+def event_sent(timing: object) -> object:
+    """Give the first day that a Timing names."""
+    events = as_object(timing).get("event")
+    return next(iter(events), None) if isinstance(events, list) else events
+
+
+def planned_sent(dosages: Sequence[Resource]) -> object:
+    """Give the day on which dosages say to begin: a timing event, else the start of the bounds."""
+    return first_sent(*(event_sent(one.get("timing")) for one in dosages), bounds_of(dosages).start)
+
+
+def after_days(start: PartialDate | None, days: float | None) -> PartialDate | None:
+    """Give the date so many days after a start; None when either is not known, or out of range."""
+    if start is None or days is None:
+        return None
+    try:
+        span = timedelta(days=days)
+        return PartialDate(start.earliest + span, start.latest + span)
+    except OverflowError:
+        return None
+
+
+def route_of(dosages: Sequence[Resource], forms: Sequence[Resource], names: str) -> str | None:
+    """Give the route by name: as the dosage states it, else by the form, else by the drug's name.
+
+    `names`: the drug's texts in plain words.
+    """
+    stated = [route for one in dosages for route in as_objects(one.get("route"))]
+    return _route_stated([*stated, *forms]) or _route_in(names)
+
+
+def _route_stated(codeables: Sequence[Resource]) -> str | None:
+    codes = {code for codeable in codeables for _, code in codings(codeable)}
+    coded = (route.name for route in _routes() if route.codes & codes)
+    words = "".join(plain_words(text) for codeable in codeables for text in texts(codeable))
+    return next(coded, None) or _route_in(words)
+
+
+def _route_in(words: str) -> str | None:
+    told = (route.name for route in _routes() if any(says(words, one) for one in route.phrases))
+    return next(told, None)
+
+
+def _routes() -> Iterator[Route]:
+    yield from lexicon().routes

@@ -1,0 +1,93 @@
+"""What an entry says its drug is: the codes, the words and the form, wherever they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from fhir_mappings.drug_amounts import milligrams, unit_of
+from fhir_mappings.elements import (
+    Resource,
+    as_number,
+    as_object,
+    as_objects,
+    as_text,
+    codings,
+    referenced,
+    texts,
+)
+
+Resolver = Callable[[str, Resource], Resource | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The codeable concepts that name the drug, further words, its form and stated strength."""
+
+    codeables: tuple[Resource, ...] = ()
+    words: tuple[str, ...] = ()
+    forms: tuple[Resource, ...] = ()
+    strength_mg: float | None = None
+
+    @property
+    def names_a_drug(self) -> bool:
+        """Tell whether any code or word was sent at all."""
+        return any(self.codes()) or any(self.texts())
+
+    def codes(self) -> Iterator[str]:
+        """Yield every code as sent, without its system."""
+        for codeable in self.codeables:
+            for _, code in codings(codeable):
+                yield code
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text, display and further word."""
+        for codeable in self.codeables:
+            yield from texts(codeable)
+        yield from filter(None, self.words)
+
+
+def describe_medication(resource: Resource, resolve: Resolver) -> Description:
+    """Describe the drug of a medication entry: by concept, or by reference to a Medication.
+
+    A reference that cannot be resolved leaves its display.
+    """
+    chosen = as_object(resource.get("medication"))
+    inline = (
+        as_object(resource.get("medicationCodeableConcept")),
+        as_object(chosen.get("concept")),
+    )
+    reference = as_object(resource.get("medicationReference")) or as_object(chosen.get("reference"))
+    display = as_text(reference.get("display"))
+    address = referenced(reference)
+    product = resolve(address, resource) if address else None
+    if product is None:
+        return Description(inline, (display,))
+    return _of_product(product, inline, display)
+
+
+def describe_service(resource: Resource) -> Description:
+    """Describe the drug that a procedure or service is coded by, and what it used."""
+    sent = (*as_objects(resource.get("code")), *as_objects(resource.get("usedCode")))
+    return Description(sent)
+
+
+def _of_product(product: Resource, inline: tuple[Resource, ...], display: str) -> Description:
+    ingredients = as_objects(product.get("ingredient"))
+    named = (as_object(one.get("itemCodeableConcept")) for one in ingredients)
+    return Description(
+        codeables=(*inline, as_object(product.get("code")), *named),
+        words=(display,),
+        forms=as_objects(product.get("form")),
+        strength_mg=_strength(ingredients),
+    )
+
+
+def _strength(ingredients: tuple[Resource, ...]) -> float | None:
+    """Give the mg of the only ingredient in one piece; a concentration is no strength."""
+    if len(ingredients) != 1:
+        return None
+    strength = as_object(ingredients[0].get("strength"))
+    per = as_object(strength.get("denominator"))
+    in_one_piece = unit_of(per) != "ml" and as_number(per.get("value")) in (None, 1)
+    return milligrams(strength.get("numerator")) if in_one_piece else None

@@ -1,0 +1,142 @@
+"""What the value sets leave open about bone drugs: regimens by amount, names, routes, units."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fhir_mappings.facts.medications import Agent, Regimen
+from fhir_mappings.plain_words import plain_words, says
+
+Agents = frozenset[Agent]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A strength, dose or count of billed milligrams (unit "mg"), or a concentration ("mg/mL")."""
+
+    value: float
+    unit: str = "mg"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Phrases that name agents in words; a brand tells the regimen as well."""
+
+    agents: Agents
+    phrases: tuple[str, ...]
+    regimen: Regimen | None = None
+    codes: frozenset[str] = frozenset()
+
+    def stands_in(self, words: str) -> bool:
+        """Tell whether one of the phrases stands in plain words."""
+        return any(says(words, phrase) for phrase in self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of administration: its codes, and the words that tell it."""
+
+    name: str
+    codes: frozenset[str]
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of doses, durations and bills, in lower case."""
+
+    milligrams: Mapping[str, float]
+    days: Mapping[str, float]
+    pieces: frozenset[str]
+    billed: frozenset[str]
+    billing_code: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The tables of drug_lexicon.toml."""
+
+    regimens: Mapping[tuple[Agent, Amount], Regimen]
+    names: tuple[Name, ...]
+    allergens: tuple[Name, ...]
+    classes: tuple[Name, ...]
+    look_alikes: tuple[str, ...]
+    routes: tuple[Route, ...]
+    ibandronate: Mapping[str, Agent]
+    pauses: tuple[str, ...]
+    units: Units
+
+    def regimens_of(self, agent: Agent, amounts: Iterable[Amount]) -> frozenset[Regimen]:
+        """Give the regimens that the amounts are known for; amounts of no regimen say nothing."""
+        keys = ((agent, amount) for amount in amounts)
+        return frozenset(self.regimens[key] for key in keys if key in self.regimens)
+
+    def named_in(self, words: str) -> tuple[Name, ...]:
+        """Give the names that stand in plain words."""
+        return tuple(name for name in self.names if name.stands_in(words))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read drug_lexicon.toml of the package; raises ValueError or KeyError when it is wrong."""
+    text = files("fhir_mappings").joinpath("drug_lexicon.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    return Lexicon(
+        regimens=_regimens(tables["amounts"]),
+        names=tuple(map(_name, tables["names"])),
+        allergens=tuple(map(_name, tables["allergens"])),
+        classes=tuple(map(_name, tables["classes"])),
+        look_alikes=_phrases(tables["look_alikes"]),
+        routes=tuple(map(_route, tables["routes"])),
+        ibandronate=_ibandronate(tables["ibandronate"]),
+        pauses=_phrases(tables["pauses"]),
+        units=_units(tables["units"]),
+    )
+
+
+def _regimens(rows: list[Mapping[str, Any]]) -> Mapping[tuple[Agent, Amount], Regimen]:
+    return {
+        (Agent(row["agent"]), Amount(float(row["value"]), row["unit"])): Regimen(row["regimen"])
+        for row in rows
+    }
+
+
+def _name(entry: Mapping[str, Any]) -> Name:
+    return Name(
+        agents=frozenset(map(Agent, entry["agents"])),
+        phrases=_phrases(entry),
+        regimen=Regimen(entry["regimen"]) if "regimen" in entry else None,
+        codes=frozenset(entry.get("codes", ())),
+    )
+
+
+def _route(entry: Mapping[str, Any]) -> Route:
+    return Route(entry["name"], frozenset(entry["codes"]), _phrases(entry))
+
+
+def _ibandronate(table: Mapping[str, list[str]]) -> Mapping[str, Agent]:
+    oral = dict.fromkeys(table["oral"], Agent.IBANDRONATE_ORAL)
+    return oral | dict.fromkeys(table["intravenous"], Agent.IBANDRONATE_IV)
+
+
+def _phrases(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    for phrase in entry["phrases"]:
+        if plain_words(phrase) != f" {phrase} ":
+            raise ValueError(f"drug_lexicon.toml: {phrase!r} is not in plain lower-case words")
+    return tuple(entry["phrases"])
+
+
+def _units(tables: Mapping[str, Any]) -> Units:
+    return Units(
+        milligrams=tables["mass"],
+        days=tables["days"],
+        pieces=frozenset(tables["pieces"]["names"]),
+        billed=frozenset(tables["billed"]["names"]),
+        billing_code=re.compile(tables["billed"]["codes"]),
+    )

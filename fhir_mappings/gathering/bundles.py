@@ -1,0 +1,103 @@
+"""One page of a search, read leniently: any JSON goes in, and doubt comes out as a gap."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from fhir_mappings.gathering.outcomes import Verdict, judge
+
+Row = Mapping[str, Any]
+UNREADABLE_URL = ""
+
+
+class _Kind(Enum):
+    MATCH = auto()
+    INCLUDED = auto()
+    OUTCOME = auto()
+    UNREADABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page of a search.
+
+    `total` is how many matches the server claims for the whole search: 0 where it claims none,
+    infinite where its claim cannot be read. `next_url` is None on the last page, and
+    `UNREADABLE_URL` where a link cannot be read. `has_gaps` says that the page itself lacks rows.
+    """
+
+    matches: tuple[Row, ...]
+    included: tuple[Row, ...]
+    total: float
+    next_url: str | None
+    has_gaps: bool
+
+
+def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
+    """One page of a search for a resource type; None where it is a failure, not an answer.
+
+    An error outcome beside rows leaves a gap; beside nothing, the search has failed. A row that
+    is neither of the type asked for nor marked as included is a gap as well: a server that
+    answers another question has not said that there is nothing.
+    """
+    entries = body.get("entry")
+    if body.get("resourceType") != "Bundle" or not isinstance(entries, list | None):
+        return None
+    rows = [(row, _kind(row, resource_type)) for row in entries or []]
+    matches = _of_kind(_Kind.MATCH, rows)
+    verdicts = {judge(row["resource"]) for row in _of_kind(_Kind.OUTCOME, rows)}
+    if Verdict.FAILS in verdicts and not matches:
+        return None
+    return Page(
+        matches=matches,
+        included=_of_kind(_Kind.INCLUDED, rows),
+        total=_total(body.get("total")),
+        next_url=_next_url(body.get("link")),
+        has_gaps=not verdicts <= {Verdict.HARMLESS} or bool(_of_kind(_Kind.UNREADABLE, rows)),
+    )
+
+
+def _of_kind(kind: _Kind, rows: list[tuple[Any, _Kind]]) -> tuple[Row, ...]:
+    return tuple(row for row, of in rows if of is kind)
+
+
+def _kind(row: object, resource_type: str) -> _Kind:
+    resource = row.get("resource") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(resource, dict):
+        return _Kind.UNREADABLE
+    search = row.get("search")
+    mode = search.get("mode") if isinstance(search, dict) else None
+    match resource.get("resourceType"), mode:
+        case "OperationOutcome", _:
+            return _Kind.OUTCOME
+        case str(), "include":
+            return _Kind.INCLUDED
+        case found, _ if found == resource_type:
+            return _Kind.MATCH
+        case _:
+            return _Kind.UNREADABLE
+
+
+def _total(claimed: object) -> float:
+    if claimed is None:
+        return 0
+    if isinstance(claimed, bool) or not isinstance(claimed, int | float) or claimed < 0:
+        return math.inf
+    return claimed
+
+
+def _next_url(links: object) -> str | None:
+    """The address of the next page; other links, of whatever shape, say nothing."""
+    if links is None:
+        return None
+    if not isinstance(links, list):
+        return UNREADABLE_URL
+    for link in links:
+        if not isinstance(link, dict):
+            return UNREADABLE_URL
+        if link.get("relation") == "next":
+            url = link.get("url")
+            return url if isinstance(url, str) else UNREADABLE_URL
+    return None

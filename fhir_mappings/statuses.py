@@ -1,0 +1,27 @@
+"""Status words, in whatever form they were sent: a code, a CodeableConcept, or its text alone."""
+
+from __future__ import annotations
+
+from fhir_mappings.elements import Resource, as_object, as_text, codings
+
+
+def status_word(resource: Resource) -> str:
+    """Give the status of a resource in lower case; empty when none can be read."""
+    return as_text(resource.get("status")).lower()
+
+
+def words_sent(status: object) -> frozenset[str]:
+    """Give every word that a status element states, in lower case.
+
+    >>> sorted(words_sent({"coding": [{"code": "unconfirmed"}, {"code": "Provisional"}]}))
+    ['provisional', 'unconfirmed']
+    """
+    sent = {as_text(status), as_text(as_object(status).get("text"))}
+    sent.update(code for _, code in codings(status))
+    return frozenset(word.lower() for word in sent if word)
+
+
+def says_not_to_perform(resource: Resource) -> bool:
+    """Tell whether an order asks that something be not done; also when sent as a string."""
+    sent = resource.get("doNotPerform")
+    return sent is True or as_text(sent).lower() == "true"

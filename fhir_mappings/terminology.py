@@ -1,0 +1,128 @@
+"""What a coding means: (system, code) to clinical concepts, built once from the value sets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from fhir_mappings.code_systems import ICD_10_CM, CodeSystems, load_code_systems, plain_code
+from fhir_mappings.code_tables import NOTHING, CodeTables, Concepts, build_tables
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.fractures import Episode
+from fhir_mappings.seventh_character import EpisodeTable, episode_of, load_episodes
+from fhir_mappings.value_set_files import read_value_sets
+
+_REMEMBERED_CODINGS = 16_384
+_LONGEST_REMEMBERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """A coding of a known code system: canonical system, plain code, what it means."""
+
+    system: str
+    code: str
+    concepts: Concepts
+
+
+class Terminology:
+    """Answers what codings mean. Any JSON may stand where a coding is expected.
+
+    Displays and texts are never read: only system and code tell what is meant. Records repeat
+    the same codings, so the newest answers are remembered.
+    """
+
+    __slots__ = ("_episodes", "_remembered", "_systems", "_tables")
+
+    def __init__(self, systems: CodeSystems, tables: CodeTables, episodes: EpisodeTable) -> None:
+        self._systems = systems
+        self._tables = tables
+        self._episodes = episodes
+        self._remembered = lru_cache(maxsize=_REMEMBERED_CODINGS)(self._look_up)
+
+    def concepts(self, system: object, code: object) -> Concepts:
+        """Give every concept that one coding means; empty when unknown or not two strings."""
+        coding = self._coding(system, code)
+        return NOTHING if coding is None else coding.concepts
+
+    def concepts_of(self, codeable: object) -> Concepts:
+        """Give every concept that any coding of a CodeableConcept means."""
+        found = [coding.concepts for coding in self._codings(codeable)]
+        return found[0] if len(found) == 1 else NOTHING.union(*found)
+
+    def knows_system(self, codeable: object) -> bool:
+        """Tell whether a coding stands in a system that a value set uses, with a code.
+
+        What has none is text only (knowledge 14.15). So is an entry coded in ICD-9-CM or WHO
+        ICD-10 alone: no value set could recognize it, so its silence proves nothing.
+        """
+        return any(
+            coding.code and self._tables.holds(coding.system) for coding in self._codings(codeable)
+        )
+
+    def icd_codes(self, codeable: object) -> tuple[str, ...]:
+        """Give the ICD-10-CM codes of a CodeableConcept, upper case and without the dot."""
+        return tuple(c.code for c in self._codings(codeable) if c.system == ICD_10_CM)
+
+    def seventh_character(self, codeable: object) -> Episode | None:
+        """Tell whether fracture codes say initial or later encounter (terminology trap 17).
+
+        LATER: subsequent encounter or sequela. None without a 7th character; where codings
+        differ, initial stands.
+        """
+        episodes = {episode_of(self._episodes, code) for code in self.icd_codes(codeable)}
+        stated = [episode for episode in (Episode.INITIAL, Episode.LATER) if episode in episodes]
+        return stated[0] if stated else None
+
+    def _codings(self, codeable: object) -> Iterator[_Coding]:
+        codings = codeable.get("coding") if isinstance(codeable, dict) else None
+        if isinstance(codings, dict):
+            codings = [codings]
+        if not isinstance(codings, list):
+            return
+        for sent in codings:
+            if isinstance(sent, dict):
+                coding = self._coding(sent.get("system"), sent.get("code"))
+                if coding is not None:
+                    yield coding
+
+    def _coding(self, system: object, code: object) -> _Coding | None:
+        if not (isinstance(system, str) and isinstance(code, str)):
+            return None
+        if len(system) + len(code) > _LONGEST_REMEMBERED:
+            return self._look_up(system, code)
+        return self._remembered(system, code)
+
+    def _look_up(self, system: str, code: str) -> _Coding | None:
+        canonical = self._systems.canonical(system)
+        if canonical is None:
+            return None
+        plain = plain_code(canonical, code)
+        return _Coding(canonical, plain, self._tables.find(canonical, plain))
+
+
+def load_terminology(folder: Path | None = None) -> Terminology:
+    """Build the terminology from the value sets of the package, or of a folder in their place.
+
+    Raises ValueError, saying what and where, for a value set that cannot be used: a code twice, a
+    failing check digit, an id that is no Concept, a code in two sets that are declared disjoint.
+    """
+    ours = files("fhir_mappings").joinpath("value_sets")
+    meta = ours.joinpath("meta")
+    systems = load_code_systems(meta.joinpath("code-systems.json"))
+    value_sets = read_value_sets(ours if folder is None else folder, systems)
+    return Terminology(
+        systems,
+        build_tables(value_sets, _disjoint_groups(meta.joinpath("disjoint.json"))),
+        load_episodes(meta.joinpath("icd10cm-7th-character.json")),
+    )
+
+
+def _disjoint_groups(file: Traversable) -> Iterator[Concepts]:
+    for group in json.loads(file.read_text(encoding="utf-8")):
+        yield frozenset(map(Concept, group["sets"]))

@@ -1,0 +1,179 @@
+"""Risk factors of screening, OST and ORAI (knowledge 3.5, 9)."""
+
+from __future__ import annotations
+
+import pytest
+
+from cds_service.risk.screening import (
+    concepts_by_key,
+    increased_risk_by_score,
+    screening_risk_factors,
+)
+from cds_service.risk.screening_scores import orai, ost
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.findings import Certainty, Course, FindingKind
+from fhir_mappings.facts.fractures import FractureSite
+from fhir_mappings.facts.measurements import Analyte
+from fhir_mappings.facts.medications import RecordStatus
+from fhir_mappings.facts.provenance import Source
+from tests.cds_service.facts_builder import AS_OF, Chart, without_birth_date, woman
+
+
+def keys(chart: Chart) -> list[str]:
+    return [factor.key for factor in screening_risk_factors(chart.facts(), AS_OF)]
+
+
+@pytest.mark.parametrize("table", ["past", "conditions"])
+def test_every_coded_condition_of_the_list_is_a_risk_factor(table: str) -> None:
+    for key, concepts in concepts_by_key(table).items():
+        for concept in concepts:
+            assert key in keys(woman().has(concept))
+
+
+def test_every_medicine_of_the_list_is_a_risk_factor_while_it_runs() -> None:
+    for key, concepts in concepts_by_key("medicines").items():
+        for concept in concepts:
+            assert keys(woman().takes(concept)) == [key]
+            assert keys(woman().takes(concept, status=RecordStatus.STOPPED)) == []
+
+
+def test_a_condition_that_is_over_counts_no_more_but_an_operation_does() -> None:
+    assert keys(woman().has(Concept.HYPERTHYROIDISM, course=Course.OVER)) == []
+    assert keys(woman().has(Concept.BARIATRIC_SURGERY, course=Course.OVER)) == ["bariatric-surgery"]
+
+
+def test_an_unconfirmed_condition_does_not_count() -> None:
+    assert keys(woman().has(Concept.COPD, certainty=Certainty.DOUBTFUL)) == []
+
+
+FACTORS = {
+    "BMI 20 is not low": (woman().measured(Analyte.BMI, 20), []),
+    "BMI 19.9 is low": (woman().measured(Analyte.BMI, 19.9), ["low-weight"]),
+    "57.6 kg is not low": (woman().measured(Analyte.WEIGHT, 57.6), []),
+    "57.5 kg is low": (woman().measured(Analyte.WEIGHT, 57.5), ["low-weight"]),
+    "60 kg at 175 cm is a BMI of 19.6": (
+        woman().measured(Analyte.WEIGHT, 60).measured(Analyte.HEIGHT, 175),
+        ["low-weight"],
+    ),
+    "60 kg at 170 cm is a BMI of 20.8": (
+        woman().measured(Analyte.WEIGHT, 60).measured(Analyte.HEIGHT, 170),
+        [],
+    ),
+    "only the newest weight counts": (
+        woman()
+        .measured(Analyte.WEIGHT, 50, "2020-01-01")
+        .measured(Analyte.WEIGHT, 62, "2026-01-01"),
+        [],
+    ),
+    "3 units of alcohol a day": (
+        woman().measured(Analyte.ALCOHOL_UNITS_PER_DAY, 3),
+        ["alcohol"],
+    ),
+    "2.9 units of alcohol a day": (woman().measured(Analyte.ALCOHOL_UNITS_PER_DAY, 2.9), []),
+    "a current smoker": (woman().has(Concept.CURRENT_SMOKER, when="2026-01-01"), ["smoking"]),
+    "a smoker who stopped": (
+        woman()
+        .has(Concept.CURRENT_SMOKER, when="2020-01-01")
+        .has(Concept.NOT_CURRENT_SMOKER, when="2026-01-01"),
+        [],
+    ),
+    "a smoker who began again": (
+        woman()
+        .has(Concept.NOT_CURRENT_SMOKER, when="2020-01-01")
+        .has(Concept.CURRENT_SMOKER, when="2026-01-01"),
+        ["smoking"],
+    ),
+    "an unknown smoking status": (woman().has(Concept.SMOKING_UNKNOWN), []),
+    "a low-trauma fracture": (
+        woman().fracture(FractureSite.LOWER_LEG, "2020-01-01", low_energy=True),
+        ["low-trauma-fracture"],
+    ),
+    "menopause at 44": (woman().measured(Analyte.AGE_AT_MENOPAUSE, 44), ["early-menopause"]),
+    "menopause at 45": (woman().measured(Analyte.AGE_AT_MENOPAUSE, 45), []),
+    "premature menopause": (woman().has(Concept.PREMATURE_MENOPAUSE), ["early-menopause"]),
+    "oophorectomy at 44": (
+        woman(66).has(Concept.BILATERAL_OOPHORECTOMY, when="2005-06-14"),
+        ["early-menopause"],
+    ),
+    "oophorectomy at 45": (
+        woman(66).has(Concept.BILATERAL_OOPHORECTOMY, when="2005-06-15"),
+        [],
+    ),
+    "nothing recorded": (woman(), []),
+}
+
+
+@pytest.mark.parametrize(("chart", "expected"), FACTORS.values(), ids=FACTORS.keys())
+def test_risk_factors(chart: Chart, expected: list[str]) -> None:
+    assert keys(chart) == expected
+
+
+def test_a_risk_factor_reads_as_on_the_wire() -> None:
+    chart = woman().has(
+        Concept.PARENTAL_HIP_FRACTURE, when="2026-01-01", kind=FindingKind.FAMILY_HISTORY
+    )
+    (factor,) = screening_risk_factors(chart.facts(), AS_OF)
+    assert factor.text() == "parental-hip-fracture: family history, 2026-01-01, Condition/1"
+
+
+@pytest.mark.parametrize(
+    ("weight", "age", "score"),
+    [
+        pytest.param(55, 58, 0, id="-0.6 is truncated toward zero"),
+        pytest.param(80, 55, 5, id="80 kg at 55"),
+        pytest.param(65, 55, 2, id="exactly 2"),
+        pytest.param(64.9, 55, 1, id="1.98 is truncated to 1"),
+    ],
+)
+def test_ost(weight: float, age: int, score: int) -> None:
+    assert ost(weight, age) == score
+
+
+@pytest.mark.parametrize(
+    ("age", "weight", "estrogen", "score"),
+    [
+        pytest.param(58, 55, False, 16, id="58 years, 55 kg"),
+        pytest.param(55, 80, False, 7, id="55 years, 80 kg"),
+        pytest.param(54, 80, False, 2, id="under 55 no points for age"),
+        pytest.param(64, 80, True, 5, id="64 years: 5"),
+        pytest.param(65, 80, True, 9, id="65 years: 9"),
+        pytest.param(75, 80, True, 15, id="75 years: 15"),
+        pytest.param(50, 59.9, True, 9, id="59.9 kg: 9"),
+        pytest.param(50, 60, True, 3, id="60 kg: 3"),
+        pytest.param(50, 69.9, True, 3, id="69.9 kg: 3"),
+        pytest.param(50, 70, True, 0, id="70 kg: none"),
+    ],
+)
+def test_orai(age: int, weight: float, estrogen: bool, score: int) -> None:
+    assert orai(age, weight, estrogen) == score
+
+
+def test_neither_score_flags_a_woman_of_55_with_80_kg() -> None:
+    assert increased_risk_by_score(woman(55).measured(Analyte.WEIGHT, 80).facts(), AS_OF).fails
+
+
+def test_ost_below_2_flags() -> None:
+    assert increased_risk_by_score(woman(60).measured(Analyte.WEIGHT, 65).facts(), AS_OF).holds
+
+
+def test_orai_of_9_flags_where_ost_does_not() -> None:
+    # OST 2; ORAI 5 for age, 3 for weight, 2 without estrogen.
+    chart = woman(55).measured(Analyte.WEIGHT, 66)
+    assert increased_risk_by_score(chart.facts(), AS_OF).holds
+    assert increased_risk_by_score(chart.takes(Concept.ESTROGEN_SYSTEMIC).facts(), AS_OF).fails
+
+
+def test_unread_medicines_leave_orai_open_where_estrogen_decides() -> None:
+    chart = woman(55).measured(Analyte.WEIGHT, 66).unread(Source.STATEMENTS)
+    answer = increased_risk_by_score(chart.facts(), AS_OF)
+    assert [missing.word.value for missing in answer.missing] == ["medications"]
+
+
+def test_a_missing_weight_leaves_both_open_and_tells_the_age_part() -> None:
+    answer = increased_risk_by_score(woman(58).facts(), AS_OF)
+    assert [missing.text() for missing in answer.missing] == ["weight: ORAI by age alone 5"]
+
+
+def test_a_missing_birth_date_leaves_both_open() -> None:
+    chart = without_birth_date(woman().measured(Analyte.WEIGHT, 60))
+    assert increased_risk_by_score(chart.facts(), AS_OF).unknown

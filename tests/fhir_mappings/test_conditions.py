@@ -1,0 +1,175 @@
+"""Conditions: what counts, what is doubted, what only words tell."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from fhir_mappings.conditions import read_findings
+from fhir_mappings.context import Reading
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.findings import Certainty, Course, FindingKind
+
+ReadingOf = Callable[..., Reading]
+
+STROKE = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "I63.9"}]}
+
+
+def condition(**elements: Any) -> dict[str, Any]:
+    return {"resourceType": "Condition", "id": "c1", "code": STROKE} | elements
+
+
+def status(word: str) -> dict[str, Any]:
+    return {"coding": [{"code": word}]}
+
+
+def test_a_coded_condition_is_a_finding_with_its_dates(reading: ReadingOf) -> None:
+    resource = condition(
+        onsetDateTime="2024-03", recordedDate="2024-05-02", clinicalStatus=status("active")
+    )
+    (finding,) = read_findings(reading(resource))
+    assert Concept.STROKE in finding.concepts
+    assert finding.kind is FindingKind.CONDITION
+    assert finding.when == PartialDate.of_month(2024, 3)
+    assert finding.recorded == PartialDate.of_day(date(2024, 5, 2))
+    assert (finding.course, finding.certainty) == (Course.ACTIVE, Certainty.CERTAIN)
+    assert finding.provenance.reference == "Condition/c1"
+    assert finding.provenance.sent == "I63.9"
+
+
+def test_a_proprietary_first_coding_does_not_hide_the_known_one(reading: ReadingOf) -> None:
+    local = {"system": "urn:local", "code": "17"}
+    resource = condition(code={"coding": [local, *STROKE["coding"]]})
+    (finding,) = read_findings(reading(resource))
+    assert Concept.STROKE in finding.concepts
+
+
+@pytest.mark.parametrize("word", ["refuted", "entered-in-error", "differential"])
+@pytest.mark.parametrize("sent", [status, str, lambda word: {"text": word.title()}])
+def test_what_is_denied_states_nothing_and_is_named(
+    reading: ReadingOf, word: str, sent: Any
+) -> None:
+    one = reading(condition(verificationStatus=sent(word)))
+    assert read_findings(one) == ()
+    assert [issue.resource for issue in one.log.all()] == ["Condition/c1"]
+
+
+@pytest.mark.parametrize("word", ["unconfirmed", "provisional"])
+def test_what_is_doubted_is_kept_as_doubtful_and_named(reading: ReadingOf, word: str) -> None:
+    one = reading(condition(verificationStatus=status(word)))
+    (finding,) = read_findings(one)
+    assert finding.certainty is Certainty.DOUBTFUL
+    assert one.log.all()[0].resource == "Condition/c1"
+
+
+def test_a_differential_that_is_also_called_unconfirmed_states_nothing(reading: ReadingOf) -> None:
+    both = {"coding": [{"code": "unconfirmed"}, {"code": "differential"}]}
+    assert read_findings(reading(condition(verificationStatus=both))) == ()
+
+
+COURSES = [
+    ("active", Course.ACTIVE),
+    ("recurrence", Course.ACTIVE),
+    ("relapse", Course.ACTIVE),
+    ("inactive", Course.OVER),
+    ("remission", Course.OVER),
+    ("resolved", Course.OVER),
+    ("something else", Course.UNSTATED),
+]
+
+
+@pytest.mark.parametrize(("word", "course"), COURSES, ids=[f"{w} is {c}" for w, c in COURSES])
+def test_the_clinical_status_tells_the_course(
+    reading: ReadingOf, word: str, course: Course
+) -> None:
+    (finding,) = read_findings(reading(condition(clinicalStatus=status(word))))
+    assert finding.course is course
+
+
+def test_an_end_without_a_status_tells_that_it_is_over(reading: ReadingOf) -> None:
+    (finding,) = read_findings(reading(condition(abatementDateTime="2025-01-01")))
+    assert finding.course is Course.OVER
+
+
+@pytest.mark.parametrize(
+    "abatement",
+    [
+        {"abatementDateTime": "soon"},
+        {"abatementDateTime": "2027-01-01"},
+        {"abatementString": "yes"},
+    ],
+    ids=["unreadable end", "end in the future", "end in words"],
+)
+def test_an_end_that_is_no_past_date_does_not_end_it(
+    reading: ReadingOf, abatement: dict[str, Any]
+) -> None:
+    (finding,) = read_findings(reading(condition(**abatement)))
+    assert (finding.ended, finding.course) == (None, Course.UNSTATED)
+
+
+def test_an_end_before_its_start_is_ignored_and_named(reading: ReadingOf) -> None:
+    one = reading(condition(onsetDateTime="2024-03-01", abatementDateTime="2023-01-01"))
+    (finding,) = read_findings(one)
+    assert finding.when == PartialDate.of_day(date(2024, 3, 1))
+    assert finding.ended is None
+    assert "ends before it starts" in one.log.all()[0].issue
+
+
+def test_a_condition_wholly_after_the_as_of_day_is_set_aside(reading: ReadingOf) -> None:
+    one = reading(condition(onsetDateTime="2026-06-16"))
+    assert read_findings(one) == ()
+    assert "after the day of evaluation" in one.log.all()[0].issue
+
+
+def test_a_partial_date_that_may_be_past_is_kept(reading: ReadingOf) -> None:
+    (finding,) = read_findings(reading(condition(onsetDateTime="2026")))
+    assert finding.when == PartialDate.of_year(2026)
+
+
+def test_an_unreadable_onset_leaves_an_undated_finding_and_an_issue(reading: ReadingOf) -> None:
+    one = reading(condition(onsetDateTime="2024-02-31"))
+    (finding,) = read_findings(one)
+    assert finding.when is None
+    assert "onset cannot be read" in one.log.all()[0].issue
+
+
+@pytest.mark.parametrize(
+    "onset", [{"onsetAge": {"value": 70, "unit": "a"}}, {"onsetString": "2024-01-01"}]
+)
+def test_an_onset_by_age_or_in_words_is_no_date(reading: ReadingOf, onset: dict[str, Any]) -> None:
+    (finding,) = read_findings(reading(condition(**onset)))
+    assert finding.when is None
+
+
+def test_words_without_a_known_code_only_hint_and_are_never_repeated(reading: ReadingOf) -> None:
+    one = reading(condition(code={"text": "Stroke, told by her sister Jane"}))
+    (finding,) = read_findings(one)
+    assert finding.certainty is Certainty.TEXT_ONLY
+    assert finding.concepts == {Concept.STROKE}
+    assert "Jane" not in one.log.all()[0].issue
+
+
+def test_words_beside_a_code_of_a_known_system_are_not_read(reading: ReadingOf) -> None:
+    other = {"system": "http://snomed.info/sct", "code": "38341003"}
+    resource = condition(code={"coding": [other], "text": "Stroke risk"})
+    assert read_findings(reading(resource)) == ()
+
+
+def test_a_refuted_text_names_no_exclusion(reading: ReadingOf) -> None:
+    resource = condition(code={"text": "Stroke"}, verificationStatus=status("refuted"))
+    assert read_findings(reading(resource)) == ()
+
+
+def test_a_condition_that_no_rule_reads_leaves_no_trace(reading: ReadingOf) -> None:
+    gout = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M10.9"}]}
+    one = reading(condition(code=gout, verificationStatus=status("refuted")))
+    assert read_findings(one) == ()
+    assert one.log.all() == ()
+
+
+def test_the_side_of_the_body_is_read_from_a_post_coordinated_site(reading: ReadingOf) -> None:
+    site = {"coding": [{"system": "http://snomed.info/sct", "code": "71341001:272741003=7771000"}]}
+    (finding,) = read_findings(reading(condition(bodySite=[site])))
+    assert finding.laterality == "left"
