@@ -56,9 +56,7 @@ def explanation(
 def _tiers(situation: Situation) -> dict[str, str]:
     chart = situation.chart.assessment
     if not chart.scope.in_scope:
-        return dict.fromkeys(
-            ("aace-2020", "endocrine-society-2020"), Tier.OUT_OF_SCOPE.value
-        )
+        return dict.fromkeys(("aace-2020", "endocrine-society-2020"), Tier.OUT_OF_SCOPE.value)
     return {edition: result.tier.value for edition, result in chart.tiers.items()}
 
 

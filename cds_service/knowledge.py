@@ -52,6 +52,7 @@ class Limit:
     note: str = ""
 
 
+@cache
 def read_toml(package: str, name: str) -> dict[str, Any]:
     """Read a TOML file that stands beside a module; raise Misconfigured when it cannot be read."""
     try:
@@ -91,14 +92,16 @@ def build_limits(cls: type[LimitsT], entries: Mapping[str, Any], where: str) -> 
 
 def parse_limit(name: str, entry: Any, where: str) -> Limit:
     """Check one limit's entry and give it; raise Misconfigured when it lacks its provenance."""
-    if not isinstance(entry, dict) or not REQUIRED_KEYS <= set(entry):
+    if not isinstance(entry, dict) or not set(entry) >= REQUIRED_KEYS:
         raise Misconfigured(f"{where}: limit {name} needs {', '.join(sorted(REQUIRED_KEYS))}")
     if extra := set(entry) - REQUIRED_KEYS - OPTIONAL_KEYS:
         raise Misconfigured(f"{where}: limit {name} has unknown keys {sorted(extra)}")
     if entry["verified"] not in VERIFICATION_MARKS:
         raise Misconfigured(f"{where}: limit {name}: verified is none of {VERIFICATION_MARKS}")
     if entry["source"] not in sources():
-        raise Misconfigured(f"{where}: limit {name}: source {entry['source']} is not in sources.toml")
+        raise Misconfigured(
+            f"{where}: limit {name}: source {entry['source']} is not in sources.toml"
+        )
     return Limit(name=name, **entry)
 
 

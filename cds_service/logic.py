@@ -150,6 +150,16 @@ def not_(answer: Answer) -> Answer:
             return answer
 
 
+def quiet(answer: Answer) -> Answer:
+    """Drop the reasons of an answer that holds where saying them would tell a reader nothing."""
+    return Answer(Truth.HOLDS) if answer.holds else answer
+
+
+def said(answer: Answer, phrase: str) -> Answer:
+    """Say in one phrase why an answer holds, in place of its many reasons."""
+    return holds(phrase) if answer.holds else answer
+
+
 def _combine(answers: tuple[Answer, ...], decisive: Truth, otherwise: Truth) -> Answer:
     for truth in (decisive, Truth.UNKNOWN, otherwise):
         those = tuple(answer for answer in answers if answer.truth is truth)

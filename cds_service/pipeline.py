@@ -11,10 +11,9 @@ from typing import Any
 
 from cds_service.assessment import Assessment, assess
 from cds_service.bundle_record import drafts_of_bundle, record_of_bundle
-from cds_service.cards.drafts import drafts
-from cds_service.cards.overrides import override_reasons
 from cds_service.cards.presenting import Presentation, present
 from cds_service.cards.situation import Situation
+from cds_service.cards.suggestions import check_wording
 from cds_service.collecting import CallSources, collect
 from cds_service.explanation import EXTENSION, explanation
 from cds_service.knowledge import knowledge_version, read_limits
@@ -100,9 +99,7 @@ class Question:
 
 def build_engine(settings: Settings, *, propagate: bool = False) -> Engine:
     """Load and check services, value sets, knowledge and templates; raise Misconfigured."""
-    catalog()
-    drafts()
-    override_reasons()
+    check_wording(catalog())
     card_limits()
     return Engine(
         services=load_services(),
@@ -226,7 +223,7 @@ def _decide_safely(one: Recommendation, case: Case, engine: Engine) -> Verdict:
     """One recommendation that breaks down must not silence the others (worked example, errors)."""
     try:
         return decide_one(one, case)
-    except Exception as error:  # noqa: BLE001 - the one broad except of the tree
+    except Exception as error:
         if engine.propagate:
             raise
         log.error("recommendation %s failed: %s", one.code, type(error).__name__)
@@ -239,5 +236,3 @@ def _selections(call: HookCall) -> tuple[str, ...] | None:
         return None
     named = call.context.get("selections")
     return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
-
-

@@ -180,7 +180,9 @@ def _states(rows: Iterable[SourceRows], merged: bool) -> dict[str, SourceState]:
         states[source.resource_type] = worst
         asked.add(source.resource_type)
     if merged:
-        return {kind: max(s, SourceState.CUT_OFF, key=WORST_LAST.index) for kind, s in states.items()}
+        return {
+            kind: max(s, SourceState.CUT_OFF, key=WORST_LAST.index) for kind, s in states.items()
+        }
     return states
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from cds_service.cards.markdown import bullets, escape, section
 from cds_service.cards.situation import Situation
-from cds_service.knowledge import sources
-from cds_service.logic import Missing
+from cds_service.knowledge import GuidelineSource, read_toml, sources
+from cds_service.logic import Describable, Missing, Reason
 from cds_service.recommendations.catalog import CardText, Recommendation
 from cds_service.recommendations.criteria import first_that_fits
 from cds_service.recommendations.outcomes import Recommend
@@ -17,6 +17,11 @@ from fhir_mappings.facts.medications import Agent
 from fhir_mappings.facts.provenance import SourceState
 
 NO_EXCLUSION = "no exclusion found in available data"
+UNREAD = {
+    SourceState.NOT_ASKED: "not available to this service",
+    SourceState.CUT_OFF: "read only in part",
+    SourceState.FAILED: "could not be read",
+}
 NO_GAP = "no gap in what this card rests on"
 
 
@@ -34,10 +39,7 @@ def detail_of(
 
 
 def _why_now(text: CardText, outcome: Recommend, situation: Situation) -> Iterator[str]:
-    seen: dict[str, None] = {}
-    for reason in outcome.because:
-        seen[escape(reason.text())] = None
-    yield from seen
+    yield from _reasons(outcome)
     if not text.options:
         return
     chart = situation.chart.assessment
@@ -50,6 +52,23 @@ def _why_now(text: CardText, outcome: Recommend, situation: Situation) -> Iterat
         yield f"Denosumab lapsed: {escape(chart.clocks.denosumab.history.last.describe())}"
 
 
+def _reasons(outcome: Recommend) -> Iterator[str]:
+    """Give each reason once; facts that an earlier line has told are not told again."""
+    told: set[Describable] = set()
+    for reason in outcome.because:
+        fresh = tuple(fact for fact in reason.facts if fact not in told)
+        told.update(reason.facts)
+        if text := Reason(reason.phrase, fresh).text():
+            yield escape(_named(text))
+
+
+def _named(text: str) -> str:
+    """Put the name of a criterion before its code."""
+    code = text.split(":", 1)[0]
+    name = read_toml("cds_service.cards", "criteria.toml").get(code)
+    return f"{name} ({code}){text[len(code) :]}" if name else text
+
+
 def _consider(text: CardText, values: Any, situation: Situation) -> str:
     prose = text.detail.strip().format(**values)
     return "\n\n".join(part for part in (prose, bullets(_options(text, situation))) if part)
@@ -57,7 +76,8 @@ def _consider(text: CardText, values: Any, situation: Situation) -> str:
 
 def _options(text: CardText, situation: Situation) -> Iterator[str]:
     chart = situation.chart.assessment
-    options = tuple(Agent(name) for name in text.options)
+    drafted = {one.agent for one in situation.orders.drafts}
+    options = tuple(Agent(name) for name in text.options if name not in drafted)
     first = first_that_fits(chart, ranked(options, situation))
     for agent in ranked(options, situation):
         if agent in chart.agents:
@@ -72,15 +92,16 @@ def ranked(options: tuple[Agent, ...], situation: Situation) -> tuple[Agent, ...
 
 def _option(eligibility: Eligibility, is_first: bool) -> str:
     name = f"**{eligibility.agent}** (first choice)" if is_first else f"{eligibility.agent}"
-    reasons = "; ".join(escape(one.reason.text()) for one in eligibility.reasons)
-    missing = ", ".join(escape(one.text()) for one in eligibility.missing)
+    grounds = (one for one in eligibility.reasons if one.status is not Status.NEEDS_DATA)
+    reasons = "; ".join(escape(one.reason.text()) for one in grounds)
     notes = "".join(f"; {escape(note)}" for note in eligibility.notes)
     match eligibility.status:
         case Status.ELIGIBLE:
             return f"{name}: {NO_EXCLUSION}{notes}"
         case Status.NEEDS_DATA:
             also = f"; {reasons}" if reasons else ""
-            return f"{name}: needs data first ({missing}){also}{notes}"
+            lacking = escape(missing_in_words(eligibility.missing))
+            return f"{name}: needs data first: {lacking}{also}{notes}"
         case Status.CAUTION:
             return f"{name}: caution: {reasons}{notes}"
         case _:
@@ -99,15 +120,20 @@ def unread_sources(situation: Situation) -> list[str]:
     for source, state in situation.chart.facts.sources.items():
         if state is not SourceState.WHOLE:
             by_state.setdefault(state, []).append(source)
-    return [f"{state}: {', '.join(names)}" for state, names in by_state.items()]
+    return [f"{UNREAD[state]}: {', '.join(names)}" for state, names in by_state.items()]
 
 
 def _source(recommendation: Recommendation, text: CardText, situation: Situation) -> str:
     first = sources()[text.source]
-    others = [f"{sources()[key].title} ({sources()[key].year})" for key in text.also]
-    guideline = "; ".join((f"{first.title} ({first.year})", *others))
+    others = [_dated(sources()[key]) for key in text.also]
+    guideline = "; ".join((_dated(first), *others))
     rule = f"{recommendation.id} {recommendation.code}, knowledge {situation.knowledge_version}"
     return f"{guideline}. Grade: {text.grade}. Rule {rule}."
+
+
+def _dated(source: GuidelineSource) -> str:
+    year = str(source.year)
+    return source.title if year in source.title else f"{source.title} ({year})"
 
 
 def missing_in_words(items: tuple[Missing, ...]) -> str:

@@ -37,14 +37,23 @@ class Draft:
     analyte: str = ""
     word: str = ""
 
-    def filled(self, patient_id: str, occurrence: date | None) -> dict[str, Any]:
-        """Give the resource for a patient; `occurrence` is the planned day of a visit or dose."""
+    def filled(self, patient_id: str, planned: date | None) -> dict[str, Any]:
+        """Give the resource for a patient; `planned` is the day of the visit or first dose."""
         resource = dict(self.resource)
         subject = "for" if "for" in resource else "subject"
         resource[subject] = {"reference": f"Patient/{patient_id}"}
-        if "occurrenceDateTime" in resource:
-            resource["occurrenceDateTime"] = (occurrence or date.max).isoformat()
+        if planned is not None and "occurrenceDateTime" in resource:
+            resource["occurrenceDateTime"] = planned.isoformat()
+        if planned is not None and "dosageInstruction" in resource:
+            resource["dosageInstruction"] = [_from_day(resource["dosageInstruction"][0], planned)]
         return resource
+
+
+def _from_day(dosage: Mapping[str, Any], start: date) -> dict[str, Any]:
+    """Let a dosage begin on a day."""
+    repeat = dosage["timing"]["repeat"]
+    bounds = {"boundsPeriod": {"start": start.isoformat()}}
+    return {**dosage, "timing": {"repeat": {**bounds, **repeat}}}
 
 
 @cache

@@ -100,9 +100,9 @@ def _card(verdict: Verdict, joining: tuple[str, ...], situation: Situation) -> d
     }
     suggestions = suggestions_of(text, outcome, situation)
     for other in situation.verdicts:
-        if other.recommendation.code in joining and isinstance(other.outcome, Recommend):
-            if other.card is not None:
-                suggestions.extend(suggestions_of(other.card, other.outcome, situation))
+        joins = other.recommendation.code in joining
+        if joins and other.card is not None and isinstance(other.outcome, Recommend):
+            suggestions.extend(suggestions_of(other.card, other.outcome, situation))
     if suggestions:
         card["suggestions"] = _once(suggestions)
         card["selectionBehavior"] = "any"

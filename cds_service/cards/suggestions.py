@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from cds_service.cards.drafts import Draft, drafts
+from cds_service.cards.overrides import override_reasons
 from cds_service.cards.situation import Situation
-from cds_service.recommendations.catalog import CardText
+from cds_service.errors import Misconfigured
+from cds_service.recommendations.catalog import CardText, Recommendation
 from cds_service.recommendations.criteria import first_that_fits
 from cds_service.recommendations.outcomes import Recommend
 from cds_service.therapy.order_intents import JudgedOrder
@@ -20,6 +22,18 @@ from fhir_mappings.facts.plans import PlanStatus
 FIRST_OPTION = "first-option"
 MISSING_LABS = "missing-labs"
 REMOVE_DRAFT = "remove-draft"
+
+
+def check_wording(recommendations: Iterable[Recommendation]) -> None:
+    """Raise Misconfigured, at start, for a card with an unknown suggestion, reason or option."""
+    known = {FIRST_OPTION, MISSING_LABS, REMOVE_DRAFT, *drafts()}
+    for recommendation in recommendations:
+        for card in recommendation.cards.values():
+            wrong = set(card.suggest) - known
+            wrong |= set(card.overrides) - set(override_reasons())
+            wrong |= set(card.options) - set(Agent)
+            if wrong:
+                raise Misconfigured(f"{recommendation.code} [cards.{card.key}]: {sorted(wrong)}")
 
 
 def suggestions_of(
@@ -105,10 +119,12 @@ def _creation(draft: Draft, situation: Situation) -> dict[str, Any]:
 
 
 def _planned_day(draft: Draft, situation: Situation) -> date | None:
-    """A denosumab visit is planned for its due day, or for today once that has passed."""
+    """A dose, and what follows denosumab, begins on its due day, or today once that has passed."""
     due = situation.chart.assessment.clocks.denosumab.due
     today = situation.chart.as_of
-    return max(due.earliest, today) if draft.kind == "visit" and due is not None else today
+    if draft.kind == "visit":
+        return today if due is None else max(due.earliest, today)
+    return max(due.earliest, today) if draft.kind == "drug" and due is not None else None
 
 
 def _removals(outcome: Recommend) -> dict[str, dict[str, Any]]:

@@ -58,7 +58,7 @@ class LabValue:
 
     def describe(self) -> str:
         """Give label, value, unit, date and source, as a card shows them."""
-        amount = "" if self.existence_only else f" {self.comparator}{self.value:g} {self.unit}"
+        amount = "" if self.existence_only else f" {self.comparator}{self.value:.4g} {self.unit}"
         note = f" ({self.note})" if self.note else ""
         source = ", ".join(self.references)
         return f"{self.label}{amount}{note}, {self.on.isoformat()}, {source}"

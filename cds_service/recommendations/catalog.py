@@ -121,10 +121,10 @@ def _card(key: str, entry: dict[str, Any], where: str) -> CardText:
         if other not in sources():
             raise Misconfigured(f"{where} [cards.{key}]: {other} is not in sources.toml")
     lists = ("overrides", "suggest", "options", "also")
-    return CardText(
-        key=key,
-        **{name: tuple(value) if name in lists else value for name, value in entry.items()},
-    )
+    values: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in entry.items()
+    }
+    return CardText(key=key, **values)
 
 
 def _check_keys(

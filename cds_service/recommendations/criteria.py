@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cds_service.assessment import Assessment
-from cds_service.logic import Answer, Missing, Reason, Truth, Word, fails, holds, unknown
+from cds_service.logic import Answer, Missing, Reason, Truth, Word, fails, holds, said, unknown
 from cds_service.risk.tiers import Tier
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
@@ -23,11 +23,19 @@ def tier_is(assessment: Assessment, *tiers: Tier) -> Answer:
             Reason(f"{coded.code}: {coded.reason.phrase}".rstrip(": "), coded.reason.facts)
             for coded in result.reasons
         )
-        return Answer(Truth.HOLDS, because or (Reason(f"tier {result.tier}"),))
+        return Answer(Truth.HOLDS, because or assessment.caroc.because)
     if result.tier is Tier.INDETERMINATE:
         missing = result.missing or (Missing(Word.DXA, "no T-score on record"),)
         return unknown("the risk tier is indeterminate", *missing)
     return fails(f"tier is {result.tier}")
+
+
+def untreated(assessment: Assessment) -> Answer:
+    """Tell whether she is untreated (knowledge 14.9), in one phrase."""
+    return said(
+        assessment.treatment.untreated,
+        "no bone treatment on record is active, paused, lapsed or just completed",
+    )
 
 
 def has_hip_or_vertebral_fracture(assessment: Assessment) -> Answer:

@@ -14,9 +14,7 @@ EQUIVALENT = {
     Analyte.CALCIUM_TOTAL: frozenset(
         {Analyte.CALCIUM_TOTAL, Analyte.CALCIUM_CORRECTED, Analyte.CALCIUM_IONIZED}
     ),
-    Analyte.CREATININE: frozenset(
-        {Analyte.CREATININE, Analyte.EGFR, Analyte.CREATININE_CLEARANCE}
-    ),
+    Analyte.CREATININE: frozenset({Analyte.CREATININE, Analyte.EGFR, Analyte.CREATININE_CLEARANCE}),
     Analyte.BLOOD_COUNT: frozenset(
         {Analyte.BLOOD_COUNT, Analyte.HEMOGLOBIN, Analyte.LEUKOCYTES, Analyte.PLATELETS}
     ),

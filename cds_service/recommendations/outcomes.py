@@ -82,14 +82,13 @@ def one_outcome(outcomes: tuple[Outcome, ...], cards: tuple[str, ...], otherwise
     """
     recommended = [one for one in outcomes if isinstance(one, Recommend)]
     open_ones = [one for one in outcomes if isinstance(one, NeedsData)]
+    speaking: tuple[Recommend | NeedsData, ...] = (*recommended, *open_ones)
     if recommended:
         strongest = min(recommended, key=lambda one: cards.index(one.card))
         return Recommend(
             strongest.card,
             tuple(dict.fromkeys(reason for one in recommended for reason in one.because)),
-            tuple(dict.fromkeys(
-                item for joined in (recommended, open_ones) for one in joined for item in one.missing
-            )),
+            tuple(dict.fromkeys(item for one in speaking for item in one.missing)),
             strongest.values,
         )
     if open_ones:

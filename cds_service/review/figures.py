@@ -10,7 +10,16 @@ from cds_service.knowledge import Limit, parse_limit, sources
 from cds_service.review.markdown_tables import table
 
 HEADER = (
-    "name", "value", "unit", "source", "locator", "mark", "effective", "review by", "grade", "note"
+    "name",
+    "value",
+    "unit",
+    "source",
+    "locator",
+    "mark",
+    "effective",
+    "review by",
+    "grade",
+    "note",
 )
 
 
@@ -57,8 +66,16 @@ def _row(figure: Figure) -> tuple[object, ...]:
     limit = figure.limit
     source = sources()[limit.source]
     return (
-        f"`{figure.name}`", limit.value, limit.unit, f"{source.title} ({source.year})",
-        limit.locator, limit.verified, limit.effective, limit.review_by, limit.grade, limit.note,
+        f"`{figure.name}`",
+        limit.value,
+        limit.unit,
+        f"{source.title} ({source.year})",
+        limit.locator,
+        limit.verified,
+        limit.effective,
+        limit.review_by,
+        limit.grade,
+        limit.note,
     )
 
 

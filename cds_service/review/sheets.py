@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -157,13 +156,16 @@ def _index(recommendations: list[Sheet], limits: list[Sheet]) -> str:
 
 
 def _links(sheets: list[Sheet]) -> list[tuple[object, ...]]:
-    return [
-        (f"[{one.title}]({one.stem}.md)", str(len(one.figures)), one.signed) for one in sheets
-    ]
+    return [(f"[{one.title}]({one.stem}.md)", str(len(one.figures)), one.signed) for one in sheets]
 
 
 def _open_row(figure: Figure) -> tuple[object, ...]:
     limit = figure.limit
     return (
-        f"`{figure.name}`", limit.value, limit.unit, limit.verified, limit.source, limit.locator
+        f"`{figure.name}`",
+        limit.value,
+        limit.unit,
+        limit.verified,
+        limit.source,
+        limit.locator,
     )

@@ -139,7 +139,8 @@ class Exposures:
         return not_read(self.facts, *(DOSE_SOURCES if by_dose else MEDICATION_SOURCES))
 
     def _pending(self, agent: Agent) -> Answer:
-        return pending_order(self.records.get(agent, ()), self.doses(agent), self.as_of)
+        plans = [plan for plan in self.facts.plans if plan.agent is agent]
+        return pending_order(self.records.get(agent, ()), plans, self.doses(agent), self.as_of)
 
     def _dose_unknown(self, agent: Agent) -> bool:
         """An agent given by dose that the record names, but no dose and no recent order of it."""

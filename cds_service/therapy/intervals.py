@@ -41,12 +41,21 @@ class Interval:
         names = " and ".join(sorted(self.agents))
         first = f"since {self.start}" if self.start else "since an unknown day"
         last = f" until {self.end}" if self.end and self.end.is_exact else ""
-        return f"{names} {first}{last}, {', '.join(self.references)}"
+        return f"{names} {first}{last}, {_sources(self.references)}"
 
     def _started_by(self, day: date) -> bool | None:
         if self.start is not None:
             return self.start.on_or_before(day)
         return True if self.end is None else None  # still running: it began before the day asked
+
+
+def _sources(references: tuple[str, ...]) -> str:
+    """Name first and last of many entries; a card has no room for a year of doses."""
+    match references:
+        case (first, _, *_, last):
+            return f"{len(references)} entries from {first} to {last}"
+        case _:
+            return ", ".join(references)
 
 
 @dataclass(frozen=True, slots=True)

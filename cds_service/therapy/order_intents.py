@@ -86,14 +86,19 @@ def _judge(
     if replaced - {draft.agent}:
         names = ", ".join(sorted(replaced - {draft.agent}))
         return JudgedOrder(
-            draft, Intent.REPLACE, f"names an order of {names} that it replaces",
-            replaced - {draft.agent}, planned,
+            draft,
+            Intent.REPLACE,
+            f"names an order of {names} that it replaces",
+            replaced - {draft.agent},
+            planned,
         )
     if _takes_the_place_of_denosumab(draft.agent, orders, clocks, exposures):
         return JudgedOrder(
-            draft, Intent.REPLACE,
+            draft,
+            Intent.REPLACE,
             "denosumab is the last agent given and is not ordered again in this call",
-            frozenset({Agent.DENOSUMAB}), planned,
+            frozenset({Agent.DENOSUMAB}),
+            planned,
         )
     return _start_or_go_on(draft, facts, exposures, replaced, planned)
 
@@ -116,9 +121,7 @@ def _start_or_go_on(
 
 def _orders_of(agent: Agent, facts: PatientFacts) -> tuple[MedicationRecord, ...]:
     return tuple(
-        one
-        for one in facts.medications
-        if one.agent is agent and one.status is RecordStatus.ACTIVE
+        one for one in facts.medications if one.agent is agent and one.status is RecordStatus.ACTIVE
     )
 
 
@@ -139,7 +142,6 @@ def _takes_the_place_of_denosumab(
     if agent is Agent.DENOSUMAB or agent in BISPHOSPHONATES | HORMONE_THERAPIES:
         return False
     reordered = any(
-        one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES
-        for one in orders.drafts
+        one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES for one in orders.drafts
     )
     return not reordered and exposures.last_agent_given() is Agent.DENOSUMAB

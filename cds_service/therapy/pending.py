@@ -11,15 +11,25 @@ from cds_service.therapy.limits import exposure_limits
 from cds_service.therapy.spans import within_days
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import GIVEN_BY_DOSE, MedicationRecord, RecordStatus, Rung
+from fhir_mappings.facts.plans import Plan, PlanStatus
+
+Order = MedicationRecord | Plan
 
 
-def pending_order(records: Sequence[MedicationRecord], history: DoseHistory, as_of: date) -> Answer:
+def pending_order(
+    records: Sequence[MedicationRecord],
+    plans: Sequence[Plan],
+    history: DoseHistory,
+    as_of: date,
+) -> Answer:
     """Tell whether an active order of one agent waits to be carried out.
 
     Of an agent given by dose: an order of the last 90 days with no dose since. Of another agent: an
-    order that starts later, as one that has started is active treatment.
+    order that starts later, as one that has started is active treatment. Services and appointments
+    for the agent count as its orders do.
     """
-    orders = [r for r in records if r.rung is Rung.ORDERED and r.status is RecordStatus.ACTIVE]
+    orders: list[Order] = [one for one in records if _is_active_order(one)]
+    orders.extend(one for one in plans if one.status is PlanStatus.ACTIVE)
     verdicts = [(order, _waits(order, history, as_of)) for order in orders]
     if waiting := tuple(order for order, waits in verdicts if waits is True):
         return holds(f"{history.agent} is ordered", *waiting)
@@ -29,10 +39,15 @@ def pending_order(records: Sequence[MedicationRecord], history: DoseHistory, as_
     return fails(f"no pending order of {history.agent}")
 
 
-def _waits(order: MedicationRecord, history: DoseHistory, as_of: date) -> bool | None:
+def _is_active_order(record: MedicationRecord) -> bool:
+    return record.rung is Rung.ORDERED and record.status is RecordStatus.ACTIVE
+
+
+def _waits(order: Order, history: DoseHistory, as_of: date) -> bool | None:
+    planned = order.on if isinstance(order, Plan) else order.start
     if history.agent not in GIVEN_BY_DOSE:
-        return order.start is not None and order.start.earliest > as_of
-    day = order.authored or order.start
+        return planned is not None and planned.earliest > as_of
+    day = order.authored or planned
     if day is None:
         return None
     if _given_since(history, day):

@@ -25,8 +25,8 @@ class DraftOrder:
     `status_sent` is the status word as sent, if it is one the standard knows. `ends`: status
     stopped, cancelled, completed, on-hold or revoked, or the order says "do not perform".
     `replaces`: references of the orders that it continues or replaces. `planned`: occurrence,
-    timing or start of its bounds. `judged`: named in the selections, or any draft of order-sign. `has_id`: the
-    client can find it again.
+    timing or start of its bounds. `judged`: named in the selections, or any draft of order-sign.
+    `has_id`: the client can find it again.
     """
 
     reference: str

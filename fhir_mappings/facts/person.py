@@ -19,7 +19,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The patient: sex, birth date (None when not recorded or unreadable), death, weight of doubt."""
+    """The patient: sex, birth date (None when not recorded or unreadable), death."""
 
     reference: str
     sex: Sex
@@ -48,6 +48,8 @@ class AgeSpan:
         return False if self.oldest < years else None
 
     def __str__(self) -> str:
-        return str(self.youngest) if self.youngest == self.oldest else (
-            f"{self.youngest} or {self.oldest}"
+        return (
+            str(self.youngest)
+            if self.youngest == self.oldest
+            else (f"{self.youngest} or {self.oldest}")
         )

@@ -300,6 +300,9 @@ NOT_COUNTED: dict[str, Json] = {
     "a lateral spine": observation(coded(SPINE, "Lateral spine")),
     "a single vertebra": observation(coded(SPINE, "L3")),
     "a spine by quantitative CT": observation(SPINE, method={"text": "QCT"}),
+    "a spine and a hip by two codes": observation(
+        {"coding": [coded(SPINE)["coding"][0], coded(HIP)["coding"][0]]}
+    ),
     "a SNOMED T-score without a site": observation(coded("440035002", system=SNOMED)),
 }
 
@@ -363,7 +366,11 @@ def test_one_value_filed_twice_is_one_t_score_and_both_hips_are_kept_apart(readi
 
 
 def test_z_scores_and_bone_densities_are_no_t_scores(reading):
-    read = reading(observation("85394-5"), observation("24966-4"))
+    read = reading(
+        observation("85394-5", id="z"),
+        observation("24966-4", id="density"),
+        observation(coded("391067006", system=SNOMED), id="snomed-z"),
+    )
     assert read_t_scores(read, coded_parts(read)) == ()
     assert not read.log.all()
 

@@ -104,9 +104,7 @@ def test_a_function_stops_at_60_lines_and_most_stay_under_10() -> None:
 
 
 def test_a_module_opens_with_what_it_is() -> None:
-    silent = [
-        one.name for one in modules() if one.text.strip() and not ast.get_docstring(one.tree)
-    ]
+    silent = [one.name for one in modules() if one.text.strip() and not ast.get_docstring(one.tree)]
     assert silent == []
 
 
@@ -128,15 +126,14 @@ def test_a_log_line_never_holds_facts_resources_or_the_text_of_an_error() -> Non
         for call in log_calls(one)
         for gap in call.args[1:]
         if words_of(gap) & {"facts", "resource", "patient", "patient_id", "record", "body"}
-        or isinstance(gap, ast.Name) and gap.id in {"error", "call", "case", "question"}
+        or (isinstance(gap, ast.Name)
+        and gap.id in {"error", "call", "case", "question"})
     ]
     assert spoken == []
 
 
 def words_of(node: ast.expr) -> set[str]:
-    return {
-        named(each) for each in ast.walk(node) if isinstance(each, ast.Name | ast.Attribute)
-    }
+    return {named(each) for each in ast.walk(node) if isinstance(each, ast.Name | ast.Attribute)}
 
 
 def log_calls(module: Module) -> Iterator[ast.Call]:

@@ -153,8 +153,7 @@ def test_one_recommendation_never_imports_another() -> None:
 
 def is_recommendation(module: Module) -> bool:
     return (
-        module.is_below("cds_service.recommendations")
-        and module.path.with_suffix(".toml").exists()
+        module.is_below("cds_service.recommendations") and module.path.with_suffix(".toml").exists()
     )
 
 

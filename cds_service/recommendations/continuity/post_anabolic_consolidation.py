@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import all_of, any_of, not_
+from cds_service.logic import all_of, any_of, not_, quiet, said
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import AnabolicCourse
@@ -28,8 +28,8 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
             all_of(course.near_end(), not_(course.ended_days_ago(limits.info_until_days + 1))),
             course.ended_days_ago(limits.info_until_days + 1),
         ),
-        not_(course.is_history()),
-        not_(course.followed()),
+        quiet(not_(course.is_history())),
+        said(not_(course.followed()), "no antiresorptive on record is active or started since"),
     )
     treatment = case.assessment.treatment
     resumed = all_of(

@@ -27,9 +27,7 @@ class Limits:
 def decide(case: ChartCase, limits: Limits) -> Outcome:
     """Recommend treatment, tests and follow-up before she goes home."""
     chart = case.assessment
-    trigger = all_of(
-        _has_recent_fracture(case, limits), not_(chart.treatment.active_or_ordered)
-    )
+    trigger = all_of(_has_recent_fracture(case, limits), not_(chart.treatment.active_or_ordered))
     suppressed = ordered(
         case.facts,
         frozenset({Concept.REFERRAL_BONE_SPECIALIST}),

@@ -62,6 +62,7 @@ def _tests_are_missing(case: ChartCase, lacking: dict[Analyte, Missing]) -> Answ
         return fails("every baseline test is on file within the window")
     if not case.facts.read_whole(Source.OBSERVATIONS):
         return unknown("whether the tests exist", *lacking.values())
-    because = tuple(Reason(f"{name}: {one.note or 'none on file'}") for name, one in lacking.items())
+    because = tuple(
+        Reason(f"{name}: {one.note or 'none on file'}") for name, one in lacking.items()
+    )
     return Answer(Truth.HOLDS, because)
-

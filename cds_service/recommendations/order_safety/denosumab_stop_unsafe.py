@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cds_service.logic import (
     Answer,
+    Describable,
     Missing,
     Reason,
     Truth,
@@ -31,7 +32,9 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
     """
     clock = case.chart.assessment.clocks.denosumab
     exceptions = any_of(
-        _follow_on(case), clock.cleared(), clock.is_history(),
+        _follow_on(case),
+        clock.cleared(),
+        clock.is_history(),
     )
     trigger = all_of(_stop(case), not_(exceptions) if exceptions.holds else NO_EXCEPTION)
     start = clock.has_started()
@@ -51,7 +54,7 @@ def _stop(case: OrderCase) -> Answer:
     if not stops:
         return fails("no draft stops denosumab")
     last = case.chart.assessment.clocks.denosumab.history.last
-    facts = stops if last is None else (*stops, last)
+    facts: tuple[Describable, ...] = stops if last is None else (*stops, last)
     return Answer(Truth.HOLDS, (Reason("denosumab is stopped", facts),))
 
 
@@ -63,6 +66,4 @@ def _follow_on(case: OrderCase) -> Answer:
         if draft.agent in FOLLOW_ON or draft.agent is Agent.DENOSUMAB:
             return holds(f"{draft.agent} is in the same drafts ({draft.reference})")
     chart = case.chart.assessment
-    return any_of(
-        chart.exposures.any_active(FOLLOW_ON), chart.exposures.pending_order(FOLLOW_ON)
-    )
+    return any_of(chart.exposures.any_active(FOLLOW_ON), chart.exposures.pending_order(FOLLOW_ON))

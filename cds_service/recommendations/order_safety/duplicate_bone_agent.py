@@ -21,11 +21,15 @@ from cds_service.recommendations.outcomes import Outcome, one_outcome, settle
 from cds_service.therapy.order_intents import JudgedOrder
 from fhir_mappings.facts.medications import BISPHOSPHONATES, PTH_ANALOGUES, Agent
 
-WEIGHED = BISPHOSPHONATES | PTH_ANALOGUES | {
-    Agent.DENOSUMAB,
-    Agent.RALOXIFENE,
-    Agent.ROMOSOZUMAB,
-}
+WEIGHED = (
+    BISPHOSPHONATES
+    | PTH_ANALOGUES
+    | {
+        Agent.DENOSUMAB,
+        Agent.RALOXIFENE,
+        Agent.ROMOSOZUMAB,
+    }
+)
 NOT_CONCERNED = "no draft of a bone agent that another one could double"
 
 

@@ -77,9 +77,7 @@ def _named(missing: Missing, not_read: bool) -> Missing:
     return Missing(missing.word, "not available to this service") if not_read else missing
 
 
-def _tests_are_ordered(
-    case: OrderCase, analytes: tuple[Analyte, ...], limits: Limits
-) -> Answer:
+def _tests_are_ordered(case: OrderCase, analytes: tuple[Analyte, ...], limits: Limits) -> Answer:
     """Each lacking test has a standing order, or is among the drafts of this call."""
     drafted = frozenset(
         name

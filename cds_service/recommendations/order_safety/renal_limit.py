@@ -49,4 +49,3 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
 
 def _because(order: JudgedOrder, found: tuple[StatusReason, ...]) -> tuple[Reason, ...]:
     return (Reason("", (order,)), *(one.reason for one in found))
-

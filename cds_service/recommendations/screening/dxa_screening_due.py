@@ -49,7 +49,7 @@ class Limits:
 def decide(case: ChartCase, limits: Limits) -> Outcome:
     """Recommend a scan where age or risk calls for one and none is on file or it is too old."""
     trigger = all_of(
-        not_(diagnosis_holds(case.assessment)),
+        _no_diagnosis(case),
         _age_or_risk(case, limits),
         _no_current_scan(case, limits),
     )
@@ -59,6 +59,16 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         _limited_life_expectancy(case),
     )
     return settle(trigger, suppressed, "repeat" if case.facts.t_scores else "first")
+
+
+def _no_diagnosis(case: ChartCase) -> Answer:
+    """A FRAX that nobody computed leaves D4 open, but is no reason to leave a scan out."""
+    diagnosis = diagnosis_holds(case.assessment)
+    if diagnosis.holds:
+        return not_(diagnosis)
+    if not case.facts.read_whole(Source.CONDITIONS):
+        return unknown("whether she has a diagnosis", Missing(Word.CONDITIONS, "not read whole"))
+    return holds("no diagnosis on record")
 
 
 def _age_or_risk(case: ChartCase, limits: Limits) -> Answer:
@@ -104,7 +114,9 @@ def _last_scan_is_too_old(case: ChartCase, limits: Limits) -> Answer:
     months = _interval_months(lowest.value, limits)
     due = newest.on.latest <= add_months(case.as_of, -months)
     return known(
-        due, f"last scan {months} months ago or more", f"next scan is due {months} months after",
+        due,
+        f"last scan {months} months ago or more",
+        f"next scan is due {months} months after",
         newest,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cds_service.logic import Answer, Missing, Word, all_of, known, unknown
 from cds_service.recommendations.cases import ChartCase
-from cds_service.recommendations.criteria import tier_is
+from cds_service.recommendations.criteria import tier_is, untreated
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.risk.tiers import Tier
 
@@ -25,7 +25,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     trigger = all_of(
         tier_is(chart, Tier.MODERATE_UNCONFIRMED, Tier.HIGH_PROVISIONAL),
         _age_fits(case, limits),
-        chart.treatment.untreated,
+        untreated(chart),
     )
     return settle(trigger, notes=(Missing(Word.FRAX, "no current result on record"),))
 

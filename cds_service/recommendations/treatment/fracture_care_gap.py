@@ -10,6 +10,7 @@ from cds_service.recommendations.criteria import (
     agents_missing,
     has_hip_or_vertebral_fracture,
     tier_is,
+    untreated,
 )
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.risk.tiers import Tier
@@ -31,7 +32,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     trigger = all_of(
         tier_is(chart, Tier.HIGH),
         has_hip_or_vertebral_fracture(chart),
-        chart.treatment.untreated,
+        untreated(chart),
     )
     suppressed = any_of(
         chart.treatment.pending(frozenset(Agent)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cds_service.logic import all_of, not_
+from cds_service.logic import all_of, not_, quiet
 from cds_service.recommendations.cases import ChartCase, NoLimits
 from cds_service.recommendations.criteria import (
     agents_missing,
     has_hip_or_vertebral_fracture,
     tier_is,
+    untreated,
 )
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.risk.tiers import Tier
@@ -23,8 +24,8 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     chart = case.assessment
     trigger = all_of(
         tier_is(chart, Tier.HIGH, Tier.HIGH_PROVISIONAL),
-        not_(has_hip_or_vertebral_fracture(chart)),
-        chart.treatment.untreated,
+        quiet(not_(has_hip_or_vertebral_fracture(chart))),
+        untreated(chart),
     )
     suppressed = chart.treatment.pending(frozenset(Agent))
     card = "provisional" if chart.tier_is(Tier.HIGH_PROVISIONAL) else "high"

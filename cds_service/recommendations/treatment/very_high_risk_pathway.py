@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import all_of, any_of, not_
+from cds_service.logic import all_of, any_of, not_, quiet, said
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import agents_missing, ordered, tier_is
 from cds_service.recommendations.outcomes import Outcome, settle
@@ -31,10 +31,13 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     chart = case.assessment
     trigger = all_of(
         tier_is(chart, Tier.VERY_HIGH),
-        not_(chart.treatment.very_high_options_active),
-        not_(chart.treatment.lapsed_denosumab),
-        not_(chart.treatment.planned_pause),
-        not_(chart.treatment.anabolic_ended_recently),
+        said(
+            not_(chart.treatment.very_high_options_active),
+            "no bone-forming drug, denosumab or zoledronate on record is active",
+        ),
+        quiet(not_(chart.treatment.lapsed_denosumab)),
+        quiet(not_(chart.treatment.planned_pause)),
+        quiet(not_(chart.treatment.anabolic_ended_recently)),
     )
     suppressed = any_of(
         ordered(

@@ -54,6 +54,11 @@ def test_a_low_albumin_corrects_the_total_upward() -> None:
     assert value.references == ("Observation/1", "Observation/2")
 
 
+def test_each_gram_of_albumin_below_4_adds_0_8() -> None:
+    value = calcium(woman().measured(TOTAL, 7.0).measured(Analyte.ALBUMIN, 2.0))
+    assert value.value == 8.6
+
+
 @pytest.mark.parametrize(
     ("albumin_on", "expected"),
     [

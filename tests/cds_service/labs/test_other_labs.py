@@ -33,9 +33,20 @@ def test_a_vitamin_d_bound_that_settles_20_and_30_counts() -> None:
     assert lab.is_low
 
 
-def test_a_vitamin_d_bound_that_leaves_20_open_is_no_value() -> None:
-    lab = labs(woman().measured(Analyte.VITAMIN_D, 30, comparator=Comparator.LESS)).vitamin_d(365)
-    assert isinstance(lab, NoLabValue)
+@pytest.mark.parametrize(
+    ("comparator", "value", "usable"),
+    [
+        pytest.param(Comparator.LESS, 20, True, id="below 20"),
+        pytest.param(Comparator.LESS, 21, False, id="below 21 leaves 20 open"),
+        pytest.param(Comparator.GREATER, 29, False, id="above 29 leaves 30 open"),
+        pytest.param(Comparator.GREATER, 30, True, id="above 30"),
+    ],
+)
+def test_a_vitamin_d_bound_counts_where_it_settles_20_and_30(
+    comparator: Comparator, value: float, usable: bool
+) -> None:
+    chart = woman().measured(Analyte.VITAMIN_D, value, comparator=comparator)
+    assert isinstance(labs(chart).vitamin_d(365), LabValue) is usable
 
 
 @pytest.mark.parametrize(

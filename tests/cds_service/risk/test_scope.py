@@ -77,6 +77,12 @@ IN_SCOPE = {
         woman().takes(DENOSUMAB, regimen=Regimen.OSTEOPOROSIS),
         "postmenopausal: age 66",
     ),
+    "a pregnancy recorded more than 10 months ago": (
+        woman(55)
+        .has(Concept.PREGNANCY, when="2025-08-14")
+        .has(Concept.POSTMENOPAUSAL, when="2026-01-01"),
+        "postmenopausal: age 55",
+    ),
     "a pregnancy of long ago": (
         woman().has(Concept.PREGNANCY, when="1990-01-01"),
         "postmenopausal: age 66",
@@ -129,6 +135,20 @@ OUT_OF_SCOPE = {
         "premenopausal",
     ),
     "pregnant now": (woman(44).has(Concept.PREGNANCY, when="2026-02-01"), "pregnant"),
+    "a pregnancy recorded exactly 10 months ago": (
+        woman(44).has(Concept.PREGNANCY, when="2025-08-15"),
+        "pregnant",
+    ),
+    "a pregnant answer of this month": (
+        woman(44).has(Concept.PREGNANT, when="2026-06-01", kind=FindingKind.OBSERVATION),
+        "pregnant",
+    ),
+    "a pregnancy that a newer answer denies": (
+        woman(44)
+        .has(Concept.PREGNANCY, when="2026-01-01")
+        .has(Concept.NOT_PREGNANT, when="2026-06-01"),
+        "menopause-unknown",
+    ),
     "hospice as a procedure": (
         woman().has(Concept.HOSPICE, kind=FindingKind.PROCEDURE),
         "hospice",

@@ -152,11 +152,19 @@ def test_neither_score_flags_a_woman_of_55_with_80_kg() -> None:
     assert increased_risk_by_score(woman(55).measured(Analyte.WEIGHT, 80).facts(), AS_OF).fails
 
 
-def test_ost_below_2_flags() -> None:
-    assert increased_risk_by_score(woman(60).measured(Analyte.WEIGHT, 65).facts(), AS_OF).holds
+def test_ost_below_2_flags_where_orai_does_not() -> None:
+    # ORAI 7 for both: 5 for age, 2 without estrogen.
+    assert increased_risk_by_score(woman(64).measured(Analyte.WEIGHT, 70).facts(), AS_OF).holds
+    assert increased_risk_by_score(woman(60).measured(Analyte.WEIGHT, 70).facts(), AS_OF).fails
 
 
 def test_orai_of_9_flags_where_ost_does_not() -> None:
+    # OST 2; ORAI 9 by weight alone.
+    chart = woman(45).measured(Analyte.WEIGHT, 59).takes(Concept.ESTROGEN_SYSTEMIC)
+    assert increased_risk_by_score(chart.facts(), AS_OF).holds
+
+
+def test_estrogen_lowers_orai_below_its_limit() -> None:
     # OST 2; ORAI 5 for age, 3 for weight, 2 without estrogen.
     chart = woman(55).measured(Analyte.WEIGHT, 66)
     assert increased_risk_by_score(chart.facts(), AS_OF).holds
