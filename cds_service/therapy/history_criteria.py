@@ -90,12 +90,18 @@ def history_of(agent: Agent) -> AgentHistory:
     criteria = {
         name: parse_criterion(name, entry) for name, entry in knowledge.get("history", {}).items()
     }
-    entry = knowledge.get("agents", {}).get(agent, {})
+    return parse_agent(agent, knowledge.get("agents", {}).get(agent, {}), criteria)
+
+
+def parse_agent(
+    agent: str, entry: Mapping[str, Any], criteria: Mapping[str, HistoryCriterion]
+) -> AgentHistory:
+    """Check one agent's entry and give it; raise Misconfigured on keys or names not known."""
     if extra := set(entry) - AGENT_KEYS:
         raise Misconfigured(f"{FILE}: {agent} has unknown keys {sorted(extra)}")
     named = [(status, name) for status in BY_HISTORY for name in entry.get(status, ())]
-    if unread := sorted(name for _, name in named if name not in criteria):
-        raise Misconfigured(f"{FILE}: {agent} names criteria that are not there: {unread}")
+    if absent := sorted(name for _, name in named if name not in criteria):
+        raise Misconfigured(f"{FILE}: {agent} names criteria that are not there: {absent}")
     return AgentHistory(
         tuple(_member(Source, name, agent) for name in entry.get("sources", ())),
         tuple((status, criteria[name]) for status, name in named),

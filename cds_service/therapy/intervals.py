@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cds_service.therapy.limits import exposure_limits
-from cds_service.therapy.spans import ONE_DAY
+from cds_service.therapy.spans import ONE_DAY, plus_days
 from fhir_mappings.facts.dates import PartialDate, add_months, full_months
 from fhir_mappings.facts.medications import Agent
 
@@ -140,7 +140,7 @@ def _first_day(interval: Interval) -> date:
 def _touches(first: Interval, second: Interval) -> bool:
     if first.start is None or second.start is None:
         return False
-    return first.end is None or second.start.earliest <= first.end.earliest + ONE_DAY
+    return first.end is None or second.start.earliest <= plus_days(first.end, 1).earliest
 
 
 def _union(first: Interval, second: Interval) -> Interval:

@@ -11,7 +11,7 @@ from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.intervals import Interval
 from cds_service.therapy.limits import PACKAGE
 from cds_service.therapy.record_intervals import first_day
-from cds_service.therapy.spans import ONE_DAY
+from cds_service.therapy.spans import plus_days
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,
@@ -94,7 +94,7 @@ def _treated_since(exposures: Exposures, day: PartialDate | None) -> bool:
     """Tell whether any bone agent was given or begun after a day."""
     if day is None:
         return False
-    return exposures.started_on_or_after(frozenset(Agent), day.latest + ONE_DAY).holds
+    return exposures.started_on_or_after(frozenset(Agent), plus_days(day, 1).latest).holds
 
 
 def _latest(exposures: Exposures) -> tuple[Interval, ...]:

@@ -86,7 +86,7 @@ def _end_of_supply(
     record: MedicationRecord, start: PartialDate | None
 ) -> tuple[PartialDate | None, bool]:
     if start is not None and record.days_supply is not None and record.days_supply >= 1:
-        return plus_days(start, int(record.days_supply) - 1), True
+        return plus_days(start, record.days_supply - 1), True
     return record.end or start, True
 
 

@@ -20,9 +20,16 @@ _WORDS = {
 } | dict.fromkeys(MEDICATION_SOURCES, Word.MEDICATIONS)
 
 
-def plus_days(day: PartialDate, days: int) -> PartialDate:
-    """Give the partial date so many days later."""
-    return PartialDate(day.earliest + timedelta(days=days), day.latest + timedelta(days=days))
+def plus_days(day: PartialDate, days: float) -> PartialDate:
+    """Give the partial date so many whole days later, at most the last day of the calendar.
+
+    Records write "without end" as the year 9999, and supplies for longer than that.
+    """
+    return PartialDate(_later(day.earliest, days), _later(day.latest, days))
+
+
+def _later(day: date, days: float) -> date:
+    return day + timedelta(days=int(min(days, (date.max - day).days)))
 
 
 def not_read(facts: PatientFacts, *sources: Source) -> tuple[Missing, ...]:

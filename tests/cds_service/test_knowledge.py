@@ -133,12 +133,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_file_that_is_no_toml_is_refused_by_name(package: Path) -> None:
     (package / "broken.toml").write_text("value = = 1", encoding="utf-8")
-    with pytest.raises(Misconfigured, match="broken.toml"):
+    with pytest.raises(Misconfigured, match=r"broken\.toml"):
         read_toml(package.name, "broken.toml")
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(package: Path) -> None:
-    with pytest.raises(Misconfigured, match="absent.toml"):
+    with pytest.raises(Misconfigured, match=r"absent\.toml"):
         read_toml(package.name, "absent.toml")
 
 

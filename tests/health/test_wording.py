@@ -29,7 +29,11 @@ EACH_CARD = pytest.mark.parametrize(("one", "card"), CARDS, ids=CARD_IDS)
 
 # What a summary may begin with: it says first what to do.
 VERBS = frozenset(
-    ["Add", "Ask", "Assess", "Avoid", "Book", "Change", "Check", "Choose", "Confirm", "Consider", "Continue", "Correct", "Delay", "Discuss", "Give", "Hold", "Image", "Measure", "Offer", "Order", "Plan", "Prescribe", "Reassess", "Recheck", "Reconsider", "Record", "Reduce", "Refer", "Remove", "Repeat", "Review", "Separate", "Start", "Stop", "Switch", "Test", "Treat", "Verify"]
+    """
+    Add Ask Assess Avoid Book Change Check Choose Confirm Consider Continue Correct Delay Discuss
+    Give Hold Image Measure Offer Order Plan Prescribe Reassess Recheck Reconsider Record Reduce
+    Refer Remove Repeat Review Separate Start Stop Switch Test Treat Verify
+    """.split()
 )
 PROMISES = re.compile(
     r"\b(safe|safely|safest|cures?|cured|prevents?|guarantees?|guaranteed|harmless|risk-free)\b",

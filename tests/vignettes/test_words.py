@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fhir.resources.R4B import get_fhir_model_class
 
 from fhir_mappings.terminology import Terminology, load_terminology
 from tests.vignettes.harness.codes import Code, tables
 from tests.vignettes.harness.order_words import ORDER_WORDS
 from tests.vignettes.harness.template import Word
+from tests.vignettes.harness.vignette import Case, all_cases
 from tests.vignettes.harness.words import (
     RECORD_WORDS,
     UnknownWord,
@@ -70,3 +72,9 @@ def test_a_draft_that_is_not_selected_stays_out_of_the_selections() -> None:
         "MedicationRequest",
         "ServiceRequest",
     ]
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda one: f"{one.stem}: {one.id}")
+def test_the_words_of_a_vignette_become_valid_resources(case: Case) -> None:
+    for one in (case.chart.patient, *case.chart.resources, *case.drafts.resources):
+        get_fhir_model_class(one["resourceType"]).model_validate(one)

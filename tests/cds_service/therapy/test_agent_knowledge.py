@@ -10,7 +10,7 @@ import pytest
 from cds_service.errors import Misconfigured
 from cds_service.knowledge import read_toml
 from cds_service.therapy.agent_checks import CHECKS
-from cds_service.therapy.history_criteria import FILE, history_of, parse_criterion
+from cds_service.therapy.history_criteria import FILE, history_of, parse_agent, parse_criterion
 from cds_service.therapy.limits import PACKAGE
 
 GOOD: Mapping[str, Any] = {
@@ -67,3 +67,16 @@ def test_every_criterion_is_used_by_an_agent_and_every_agent_is_built() -> None:
     }
     assert used == set(knowledge["history"])
     assert set(knowledge["agents"]) == {agent.value for agent in CHECKS}
+
+
+@pytest.mark.parametrize(
+    ("entry", "word"),
+    [
+        pytest.param({"criteria": []}, "unknown keys", id="an unknown key"),
+        pytest.param({"avoid": ["nothing"]}, "not there", id="a criterion that is not there"),
+        pytest.param({"sources": ["letters"]}, "letters", id="an unknown source"),
+    ],
+)
+def test_an_agent_with_something_wrong_is_refused(entry: dict[str, Any], word: str) -> None:
+    with pytest.raises(Misconfigured, match=word):
+        parse_agent("alendronate", entry, {})

@@ -166,3 +166,20 @@ def test_a_course_that_ended_on_an_unknown_day_leaves_it_open() -> None:
 )
 def test_followed_by_an_antiresorptive(chart: Chart, truth: Truth) -> None:
     assert course(chart).followed().truth is truth
+
+
+def test_what_a_card_must_name_of_a_course() -> None:
+    stated = doses(woman(), Agent.ROMOSOZUMAB, "2026-05-15", rung=Rung.STATED)
+    entry(stated, Agent.TERIPARATIDE, start="2020-01", end="2021-01-01")
+    notes = [item.text() for item in course(stated.set_aside("romosozumab")).doubts()]
+    assert notes == [
+        "dose-count: not used, Observation/3",
+        "dose-count: the doses are an estimate",
+        "medications: the months of treatment are an estimate",
+    ]
+
+
+def test_romosozumab_of_an_unknown_day_leaves_a_course_open() -> None:
+    answer = course(woman().set_aside("romosozumab")).has_started()
+    assert answer.unknown
+    assert answer.missing[0].word is Word.DOSE_COUNT

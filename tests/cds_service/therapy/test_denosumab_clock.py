@@ -189,6 +189,11 @@ def lapsed() -> Chart:
             id="alendronate that ran before",
         ),
         pytest.param(
+            entry(lapsed(), Agent.ALENDRONATE, start="2025-06"),
+            UNKNOWN,
+            id="alendronate begun in the month of the last dose",
+        ),
+        pytest.param(
             entry(
                 lapsed(),
                 Agent.ALENDRONATE,

@@ -402,6 +402,18 @@ def test_acute_kidney_injury_before_zoledronate(
     assert fits(healthy().has(concept, when=when), ZOLEDRONATE).status == status
 
 
+def test_an_unconfirmed_kidney_injury_leaves_zoledronate_open() -> None:
+    chart = healthy().has(
+        Concept.ACUTE_KIDNEY_INJURY, when=days_ago(20), certainty=Certainty.DOUBTFUL
+    )
+    assert fits(chart, ZOLEDRONATE).status == "needs-data"
+
+
+def test_unconfirmed_aspirin_asthma_leaves_zoledronate_open() -> None:
+    chart = healthy().has(Concept.ASPIRIN_SENSITIVE_ASTHMA, certainty=Certainty.DOUBTFUL)
+    assert fits(chart, ZOLEDRONATE).status == "needs-data"
+
+
 def romosozumab(count: int) -> Chart:
     chart = healthy()
     for month in range(count):
@@ -477,6 +489,11 @@ def test_denosumab_of_an_unknown_day_before_teriparatide_needs_data() -> None:
             "eligible",
             id="taken once",
         ),
+        pytest.param(
+            healthy().takes(Concept.DIGOXIN, start="2020-01-01", status=RecordStatus.UNKNOWN),
+            "needs-data",
+            id="perhaps taken",
+        ),
     ],
 )
 def test_digoxin_beside_teriparatide(chart: Chart, status: str) -> None:
@@ -504,6 +521,11 @@ def raised_alp() -> Chart:
             raised_alp().fracture(FractureSite.HIP, days_ago(181)),
             "avoid",
             id="181 days after a fracture",
+        ),
+        pytest.param(
+            raised_alp().fracture(FractureSite.HIP, "2025-12"),
+            "needs-data",
+            id="a fracture in a month on both sides",
         ),
         pytest.param(raised_alp().fracture(FractureSite.HIP), "avoid", id="an undated fracture"),
         pytest.param(

@@ -138,6 +138,33 @@ def with_supply(start: str, on: str, days: float | None) -> Chart:
             id="a completed order without an end does not",
         ),
         pytest.param(
+            entry(woman(), ALENDRONATE, Rung.ADMINISTERED, given=days_ago(30)),
+            HOLDS,
+            id="a tablet given counts for 30 days",
+        ),
+        pytest.param(
+            entry(woman(), ALENDRONATE, Rung.ADMINISTERED, given=days_ago(31)),
+            DOES_NOT,
+            id="a tablet given counts no longer",
+        ),
+        pytest.param(
+            entry(woman(), ALENDRONATE, status=RecordStatus.STOPPED),
+            DOES_NOT,
+            id="a stopped order without any date does not",
+        ),
+        pytest.param(
+            entry(
+                woman(),
+                ALENDRONATE,
+                Rung.STATED,
+                RecordStatus.STOPPED,
+                start="2025-01-01",
+                authored="2025-03-01",
+            ),
+            DOES_NOT,
+            id="a statement that tells of the stop does not",
+        ),
+        pytest.param(
             entry(woman(), ALENDRONATE, status=RecordStatus.UNKNOWN, start="2025-01-01"),
             UNKNOWN,
             id="an order of unknown status leaves it open",
@@ -359,3 +386,21 @@ def test_the_agent_given_last(chart: Chart, last: Agent | None) -> None:
 def test_started_on_or_after_a_day(day: date, truth: Truth) -> None:
     exposures = exposed(doses(woman(), Agent.ZOLEDRONATE, "2026-04-15"))
     assert exposures.started_on_or_after(ANTIRESORPTIVES, day).truth is truth
+
+
+def test_an_order_without_end_in_the_year_9999_runs() -> None:
+    exposures = exposed(order(end="9999-12-31"))
+    assert exposures.active(ALENDRONATE).holds
+    assert exposures.cumulative_months(frozenset({ALENDRONATE})).months == 17
+
+
+def test_a_stretch_names_its_agents_days_and_entries() -> None:
+    chart = order("2024-01-01", end="2024-12-31")
+    assert exposed(chart).intervals(ALENDRONATE)[0].describe() == (
+        "alendronate since 2024-01-01 until 2024-12-31, Medication/1"
+    )
+
+
+def test_a_start_known_to_the_month_leaves_open_whether_it_lies_after_a_day() -> None:
+    exposures = exposed(order("2026-04"))
+    assert exposures.started_on_or_after(ANTIRESORPTIVES, date(2026, 4, 15)).unknown
