@@ -150,6 +150,13 @@ def not_(answer: Answer) -> Answer:
             return answer
 
 
+def unless(exception: Answer) -> Answer:
+    """Hold unless an exception holds; one that is unknown does not, and is named (10.1)."""
+    if not exception.unknown:
+        return not_(exception)
+    return Answer(Truth.HOLDS, exception.because, exception.missing)
+
+
 def quiet(answer: Answer) -> Answer:
     """Drop the reasons of an answer that holds where saying them would tell a reader nothing."""
     return Answer(Truth.HOLDS) if answer.holds else answer

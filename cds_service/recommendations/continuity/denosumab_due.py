@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet
+from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, unless
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
 from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
@@ -27,7 +27,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     clock = case.assessment.clocks.denosumab
     trigger = all_of(
         clock.has_started(),
-        not_(clock.cleared()),
+        unless(clock.cleared()),
         clock.reached(limits.window_opens_months),
         quiet(not_(clock.past_grace())),
     )

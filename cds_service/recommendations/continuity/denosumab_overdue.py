@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import all_of, not_, quiet
+from cds_service.logic import all_of, not_, quiet, unless
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import DenosumabClock
@@ -23,7 +23,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     trigger = all_of(
         clock.has_started(),
         clock.past_grace(),
-        not_(clock.cleared()),
+        unless(clock.cleared()),
         quiet(not_(clock.is_history())),
     )
     suppressed = case.assessment.treatment.declined_within(limits.refusal_days)

@@ -13,7 +13,8 @@ from cds_service.logic import (
     any_of,
     fails,
     holds,
-    not_,
+    quiet,
+    unless,
 )
 from cds_service.recommendations.cases import NoLimits, OrderCase
 from cds_service.recommendations.outcomes import Outcome, settle
@@ -36,7 +37,7 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
         clock.cleared(),
         clock.is_history(),
     )
-    trigger = all_of(_stop(case), not_(exceptions) if exceptions.holds else NO_EXCEPTION)
+    trigger = all_of(_stop(case), quiet(unless(exceptions)))
     start = clock.has_started()
     missing = tuple(dict.fromkeys((*exceptions.missing, *start.missing, *clock.doubts())))
     if clock.last is None and not missing:
@@ -44,9 +45,6 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
     values = {"last": clock.last, "due": clock.due}
     card = "critical" if clock.last is not None and not exceptions.unknown else "warning"
     return settle(trigger, card=card, values=values, notes=missing)
-
-
-NO_EXCEPTION = Answer(Truth.HOLDS)
 
 
 def _stop(case: OrderCase) -> Answer:
