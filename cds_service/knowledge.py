@@ -64,10 +64,11 @@ def read_toml(package: str, name: str) -> dict[str, Any]:
 @cache
 def sources() -> Mapping[str, GuidelineSource]:
     """Give the documents of sources.toml by key."""
-    return {
-        key: GuidelineSource(key=key, **entry)
-        for key, entry in read_toml(KNOWLEDGE_PACKAGE, "sources.toml").items()
-    }
+    entries = read_toml(KNOWLEDGE_PACKAGE, "sources.toml")
+    try:
+        return {key: GuidelineSource(key=key, **entry) for key, entry in entries.items()}
+    except TypeError as error:
+        raise Misconfigured(f"{KNOWLEDGE_PACKAGE}/sources.toml: {error}") from error
 
 
 def read_limits(cls: type[LimitsT], package: str, name: str, table: str = "limits") -> LimitsT:

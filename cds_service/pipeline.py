@@ -15,6 +15,7 @@ from cds_service.cards.presenting import Presentation, present
 from cds_service.cards.situation import Situation
 from cds_service.cards.suggestions import check_wording
 from cds_service.collecting import CallSources, collect
+from cds_service.errors import Misconfigured
 from cds_service.explanation import EXTENSION, explanation
 from cds_service.knowledge import knowledge_version, read_limits
 from cds_service.logic import Reason
@@ -103,13 +104,20 @@ def build_engine(settings: Settings, *, propagate: bool = False) -> Engine:
     card_limits()
     return Engine(
         services=load_services(),
-        terminology=load_terminology(settings.value_sets),
+        terminology=_terminology(settings),
         profile=profile_named(settings.profile),
         reach=Reach(settings.fhir_deadline_seconds, settings.mode == "production"),
         max_cards=settings.max_cards,
         knowledge_version=knowledge_version(),
         propagate=propagate,
     )
+
+
+def _terminology(settings: Settings) -> Terminology:
+    try:
+        return load_terminology(settings.value_sets)
+    except ValueError as error:
+        raise Misconfigured(f"value sets: {error}") from error
 
 
 @cache

@@ -16,6 +16,7 @@ class Draft:
     name: str
     names: frozenset[str]
     resource: Resource
+    has_id: bool
 
 
 def drafts_in(bundle: object) -> Iterator[Draft]:
@@ -28,7 +29,7 @@ def drafts_in(bundle: object) -> Iterator[Draft]:
         identity, address = as_text(resource.get("id")), as_text(item.get("fullUrl"))
         name = reference_of(resource) if identity else f"draftOrders.entry[{position}]"
         names = frozenset(filter(None, (name, identity, address)))
-        yield Draft(as_text(resource.get("resourceType")), name, names, resource)
+        yield Draft(as_text(resource.get("resourceType")), name, names, resource, bool(identity))
 
 
 def medications_in(bundle: object) -> Mapping[str, Resource]:

@@ -94,6 +94,7 @@ def _order(draft: Draft, call: _Call) -> DraftOrder:
     status, because = _status(draft.resource)
     order = DraftOrder(
         reference=draft.name,
+        has_id=draft.has_id,
         status=status,
         because=because,
         replaces=prior_orders(draft.resource),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cds_service.cards.markdown import bullets, escape, section
@@ -10,12 +10,13 @@ from cds_service.cards.situation import Situation
 from cds_service.knowledge import GuidelineSource, read_toml, sources
 from cds_service.logic import Describable, Missing, Reason
 from cds_service.recommendations.catalog import CardText, Recommendation
-from cds_service.recommendations.criteria import first_that_fits
+from cds_service.recommendations.criteria import first_that_fits, ranked
 from cds_service.recommendations.outcomes import Recommend
 from cds_service.therapy.statuses import Eligibility, Status
 from fhir_mappings.facts.medications import Agent
 from fhir_mappings.facts.provenance import SourceState
 
+TREATMENT = "treatment"
 NO_EXCLUSION = "no exclusion found in available data"
 UNREAD = {
     SourceState.NOT_ASKED: "not available to this service",
@@ -30,7 +31,7 @@ def detail_of(
 ) -> str:
     """Write the detail in plain Markdown; every text from the record is escaped."""
     parts = (
-        section("Why now", bullets(_why_now(text, outcome, situation))),
+        section("Why now", bullets(_why_now(recommendation, outcome, situation))),
         section("Consider", _consider(text, outcome.values, situation)),
         section("Not assessed", bullets(_not_assessed(outcome, situation))),
         section("Source", _source(recommendation, text, situation)),
@@ -38,9 +39,12 @@ def detail_of(
     return "\n\n".join(part for part in parts if part)
 
 
-def _why_now(text: CardText, outcome: Recommend, situation: Situation) -> Iterator[str]:
+def _why_now(
+    recommendation: Recommendation, outcome: Recommend, situation: Situation
+) -> Iterator[str]:
+    """Give the reasons, and on a card that offers treatment what speaks of earlier treatment."""
     yield from _reasons(outcome)
-    if not text.options:
+    if recommendation.group != TREATMENT:
         return
     chart = situation.chart.assessment
     if len({result.tier for result in chart.tiers.values()}) > 1:
@@ -58,15 +62,24 @@ def _reasons(outcome: Recommend) -> Iterator[str]:
     for reason in outcome.because:
         fresh = tuple(fact for fact in reason.facts if fact not in told)
         told.update(reason.facts)
-        if text := Reason(reason.phrase, fresh).text():
-            yield escape(_named(text))
+        named = _named(Reason(reason.phrase, fresh).text())
+        if named and (fresh or not reason.facts or _is_criterion(reason.phrase)):
+            yield escape(named)
 
 
 def _named(text: str) -> str:
     """Put the name of a criterion before its code."""
     code = text.split(":", 1)[0]
-    name = read_toml("cds_service.cards", "criteria.toml").get(code)
+    name = _criteria().get(code)
     return f"{name} ({code}){text[len(code) :]}" if name else text
+
+
+def _is_criterion(phrase: str) -> bool:
+    return phrase.split(":", 1)[0] in _criteria()
+
+
+def _criteria() -> Mapping[str, str]:
+    return read_toml("cds_service.cards", "criteria.toml")
 
 
 def _consider(text: CardText, values: Any, situation: Situation) -> str:
@@ -78,16 +91,9 @@ def _options(text: CardText, situation: Situation) -> Iterator[str]:
     chart = situation.chart.assessment
     drafted = {one.agent for one in situation.orders.drafts}
     options = tuple(Agent(name) for name in text.options if name not in drafted)
-    first = first_that_fits(chart, ranked(options, situation))
-    for agent in ranked(options, situation):
-        if agent in chart.agents:
-            yield _option(chart.agents[agent], agent is first)
-
-
-def ranked(options: tuple[Agent, ...], situation: Situation) -> tuple[Agent, ...]:
-    """Put an agent whose history is not documented behind the others (knowledge 4.6)."""
-    agents = situation.chart.assessment.agents
-    return tuple(sorted(options, key=lambda agent: agent in agents and bool(agents[agent].notes)))
+    first = first_that_fits(chart, options)
+    for agent in ranked(chart, options):
+        yield _option(chart.agents[agent], agent is first)
 
 
 def _option(eligibility: Eligibility, is_first: bool) -> str:

@@ -60,7 +60,7 @@ def _from_day(dosage: Mapping[str, Any], start: date) -> dict[str, Any]:
 def drafts() -> Mapping[str, Draft]:
     """Give every draft by key, each validated as FHIR R4; raise Misconfigured otherwise."""
     found = {}
-    for entry in files(PACKAGE).iterdir():
+    for entry in sorted(files(PACKAGE).iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".json"):
             key = entry.name.removesuffix(".json")
             found[key] = _draft(key, json.loads(entry.read_text(encoding="utf-8")))

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+BLOCK_START = re.compile(r"^(\d*)([-+=.)])")
 LINE_BREAKS = re.compile(r"\s+")
 
 
 def escape(text: str) -> str:
-    """Make a text inert in Markdown and HTML: no markup, no links, no line breaks.
+    """Make a text inert in Markdown and HTML: no markup, no blocks, no line breaks.
 
     >>> escape("<b>*x*</b>")
     '\\\\<b\\\\>\\\\*x\\\\*\\\\</b\\\\>'
     """
-    return SPECIAL.sub(r"\\\1", LINE_BREAKS.sub(" ", text)).strip()
+    inert = SPECIAL.sub(r"\\\1", LINE_BREAKS.sub(" ", text)).strip()
+    return BLOCK_START.sub(r"\1\\\2", inert)
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +13,36 @@ from cds_service.cards.drafts import Draft, drafts
 from cds_service.cards.overrides import override_reasons
 from cds_service.cards.situation import Situation
 from cds_service.errors import Misconfigured
+from cds_service.knowledge import read_limits
 from cds_service.recommendations.catalog import CardText, Recommendation
-from cds_service.recommendations.criteria import first_that_fits
+from cds_service.recommendations.criteria import first_that_fits, stands
 from cds_service.recommendations.outcomes import Recommend
 from cds_service.therapy.order_intents import JudgedOrder
+from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import add_months
+from fhir_mappings.facts.measurements import ScanKind
 from fhir_mappings.facts.medications import Agent
-from fhir_mappings.facts.orders import DraftStatus
-from fhir_mappings.facts.plans import PlanStatus
+from fhir_mappings.facts.orders import DraftOrder, DraftStatus
+from fhir_mappings.facts.plans import Plan
 
 FIRST_OPTION = "first-option"
 MISSING_LABS = "missing-labs"
 REMOVE_DRAFT = "remove-draft"
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionLimits:
+    """For how long an order on record makes a suggestion of the same needless."""
+
+    lab_order_days: int
+    order_days: int
+    recent_scan_months: int
+
+
+@cache
+def suggestion_limits() -> SuggestionLimits:
+    """Give the limits of cards.toml."""
+    return read_limits(SuggestionLimits, "cds_service.cards", "cards.toml", "suggestions")
 
 
 def check_wording(recommendations: Iterable[Recommendation]) -> None:
@@ -71,9 +92,9 @@ def _is_wanted(draft: Draft, situation: Situation) -> bool:
         return draft.agent is not None and _drug_is_wanted(draft.agent, situation)
     if draft.kind == "visit":
         return not _drug_is_wanted(Agent.DENOSUMAB, situation)
-    if draft.analyte and _analyte_is_ordered(draft.analyte, situation):
+    if draft.kind == "scan" and _is_scanned(draft, situation):
         return False
-    return not (draft.concepts and _concept_is_ordered(draft, situation))
+    return not _is_ordered(draft, situation)
 
 
 def _drug_is_wanted(agent: Agent, situation: Situation) -> bool:
@@ -90,23 +111,25 @@ def _drug_is_wanted(agent: Agent, situation: Situation) -> bool:
     return not (drafted or active or chart.exposures.pending_order(frozenset({agent})).holds)
 
 
-def _analyte_is_ordered(analyte: str, situation: Situation) -> bool:
-    drafted = any(
-        analyte in one.analytes and one.status is DraftStatus.PROPOSES
-        for one in situation.orders.drafts
-    )
-    return drafted or any(
-        analyte in plan.analytes and plan.status is PlanStatus.ACTIVE
-        for plan in situation.chart.facts.plans
+def _is_scanned(draft: Draft, situation: Situation) -> bool:
+    """A scan that is younger than the limit needs no other one."""
+    wanted = ScanKind.BONE_DENSITY if Concept.BMD in draft.concepts else ScanKind.SPINE
+    since = add_months(situation.chart.as_of, -suggestion_limits().recent_scan_months)
+    return any(
+        scan.kind is wanted and scan.on is not None and scan.on.on_or_after(since)
+        for scan in situation.chart.facts.scans
     )
 
 
-def _concept_is_ordered(draft: Draft, situation: Situation) -> bool:
-    drafted = any(one.concepts & draft.concepts for one in situation.orders.drafts)
-    return drafted or any(
-        plan.concepts & draft.concepts and plan.status is PlanStatus.ACTIVE
-        for plan in situation.chart.facts.plans
-    )
+def _is_ordered(draft: Draft, situation: Situation) -> bool:
+    """A draft of this call orders it, or an order on record that still stands (14.18)."""
+    limits = suggestion_limits()
+    days = limits.lab_order_days if draft.analyte else limits.order_days
+    facts, as_of = situation.chart.facts, situation.chart.as_of
+    drafted = (one for one in situation.orders.drafts if one.status is DraftStatus.PROPOSES)
+    standing = (one for one in facts.plans if stands(one, as_of, days))
+    orders: tuple[DraftOrder | Plan, ...] = (*drafted, *standing)
+    return any(draft.analyte in one.analytes or draft.concepts & one.concepts for one in orders)
 
 
 def _creation(draft: Draft, situation: Situation) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from fhir_mappings.facts.patient import PatientFacts
 
 def certain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
     """Give the findings that prove one of the concepts, past ones too."""
+    if facts.found.isdisjoint(concepts):
+        return ()
     return tuple(
         finding
         for finding in facts.findings
@@ -28,6 +30,8 @@ def going_on(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Findi
 
 def uncertain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
     """Give the findings, not said to be over, that leave one of the concepts open."""
+    if facts.found.isdisjoint(concepts):
+        return ()
     return tuple(
         finding
         for finding in facts.findings

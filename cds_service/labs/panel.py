@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from cds_service.labs.alkaline_phosphatase import alkaline_phosphatase_in
@@ -16,41 +17,49 @@ from cds_service.labs.vitamin_d import vitamin_d_in
 from cds_service.logic import Answer, Word
 from fhir_mappings.facts.patient import PatientFacts
 
+Rule = Callable[[PatientFacts, Window], Lab]
+
 
 @dataclass(frozen=True, slots=True)
 class Labs:
-    """Asks the record for laboratory values; "within n days" includes day n (knowledge 6)."""
+    """Asks the record for laboratory values; "within n days" includes day n (knowledge 6).
+
+    Agents and recommendations ask for the same ones: each is looked up once a call.
+    """
 
     facts: PatientFacts
     as_of: date
+    _answers: dict[tuple[Rule, float], Lab] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def calcium(self, within_days: float) -> Lab:
         """Give the calcium in mg/dL, or mmol/L where ionized (knowledge 4.4)."""
-        return calcium_in(self.facts, self._within(within_days))
+        return self._ask(calcium_in, within_days)
 
     def creatinine(self, within_days: float) -> Lab:
         """Give the creatinine in mg/dL."""
-        return creatinine_in(self.facts, self._within(within_days))
+        return self._ask(creatinine_in, within_days)
 
     def clearance(self, within_days: float) -> Lab:
         """Give the creatinine clearance in mL/min (knowledge 4.3)."""
-        return clearance_in(self.facts, self._within(within_days))
+        return self._ask(clearance_in, within_days)
 
     def egfr(self, within_days: float) -> Lab:
         """Give the eGFR in mL/min/1.73 m2 (knowledge 4.3)."""
-        return egfr_in(self.facts, self._within(within_days))
+        return self._ask(egfr_in, within_days)
 
     def alkaline_phosphatase(self, within_days: float) -> Lab:
         """Give the alkaline phosphatase in U/L (knowledge 4.6)."""
-        return alkaline_phosphatase_in(self.facts, self._within(within_days))
+        return self._ask(alkaline_phosphatase_in, within_days)
 
     def vitamin_d(self, within_days: float) -> Lab:
         """Give the 25-OH vitamin D in ng/mL (knowledge 6)."""
-        return vitamin_d_in(self.facts, self._within(within_days))
+        return self._ask(vitamin_d_in, within_days)
 
     def blood_count(self, within_days: float) -> Lab:
         """Give the newest sign that a blood count is on file (knowledge 6)."""
-        return blood_count_in(self.facts, self._within(within_days))
+        return self._ask(blood_count_in, within_days)
 
     def dialysis(self) -> Answer:
         """Tell whether she is on dialysis (knowledge 4.3)."""
@@ -64,5 +73,9 @@ class Labs:
         """Tell whether the eGFR is below a limit in mL/min/1.73 m2 (knowledge 4.3)."""
         return kidney_below(self.facts, self.egfr(within_days), limit, Word.EGFR)
 
-    def _within(self, days: float) -> Window:
-        return Window(self.as_of, days)
+    def _ask(self, rule: Rule, within_days: float) -> Lab:
+        answer = self._answers.get((rule, within_days))
+        if answer is None:
+            answer = rule(self.facts, Window(self.as_of, within_days))
+            self._answers[rule, within_days] = answer
+        return answer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cds_service.labs.values import LabValue, NoLabValue
@@ -20,10 +20,14 @@ class Window:
 
     as_of: date
     days: float
+    first_day: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first_day", self.as_of - timedelta(days=self.days))
 
     def holds(self, on: PartialDate) -> bool | None:
         """Tell whether a date lies in the window; None when a partial date leaves that open."""
-        return on.on_or_after(self.as_of - timedelta(days=self.days))
+        return on.on_or_after(self.first_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,16 @@ class Result:
 
 def results_in(facts: PatientFacts, analyte: Analyte, window: Window) -> tuple[Result, ...]:
     """Give the numbers of an analyte that lie in the window for certain, newest first."""
-    inside = (m for m in facts.measurements.get(analyte, ()) if window.holds(m.on))
-    return newest_first(inside)
+    measurements = facts.measurements.get(analyte)
+    if not measurements:
+        return ()
+    return newest_first([m for m in measurements if m.on.on_or_after(window.first_day)])
 
 
-def newest_first(measurements: Iterator[Measurement]) -> tuple[Result, ...]:
+def newest_first(measurements: Iterable[Measurement]) -> tuple[Result, ...]:
     """Give the measurements that have a number, newest first."""
-    numbers = (Result(m.value, m) for m in measurements if m.value is not None)
-    return tuple(sorted(numbers, key=lambda result: result.on.earliest, reverse=True))
+    numbers = [Result(m.value, m) for m in measurements if m.value is not None]
+    return tuple(sorted(numbers, key=_day, reverse=True))
 
 
 def lowest_of_newest_day(results: tuple[Result, ...]) -> Result | None:
@@ -93,10 +99,11 @@ def joined(*notes: str) -> str:
 def no_value(facts: PatientFacts, word: Word, window: Window, *analytes: Analyte) -> NoLabValue:
     """Tell why no result of these analytes may be used (knowledge 4.6, 14.10, 14.14, 14.23)."""
     not_read = not facts.read_whole(Source.OBSERVATIONS)
-    notes = [*_open_dates(facts, analytes, window), *_unreadable(facts, analytes)]
+    on_file = [one for analyte in analytes for one in facts.measurements.get(analyte, ())]
+    notes = [*_open_dates(on_file, window), *_unreadable(facts, analytes)]
     if not_read:
         notes.insert(0, "not available to this service")
-    elif stale := _newest_stale(facts, analytes, window):
+    elif stale := _newest_stale(on_file, window):
         notes.insert(0, f"older than {window.days:g} days: {stale.on}, {stale.reference}")
     return NoLabValue(Missing(word, "; ".join(notes) or "none on file"), not_read)
 
@@ -111,18 +118,18 @@ def _newest_day(results: tuple[Result, ...]) -> tuple[Result, ...]:
     return tuple(result for result in results if result.on == results[0].on)
 
 
+def _day(result: Result) -> date:
+    return result.measurement.on.earliest
+
+
 def _value(result: Result) -> float:
     return result.value
 
 
-def _open_dates(
-    facts: PatientFacts, analytes: tuple[Analyte, ...], window: Window
-) -> Iterator[str]:
-    for analyte in analytes:
-        for measurement in facts.measurements.get(analyte, ()):
-            if window.holds(measurement.on) is None:
-                reference = measurement.provenance.reference
-                yield f"dated {measurement.on} only, {reference}"
+def _open_dates(on_file: Iterable[Measurement], window: Window) -> Iterator[str]:
+    for measurement in on_file:
+        if window.holds(measurement.on) is None:
+            yield f"dated {measurement.on} only, {measurement.provenance.reference}"
 
 
 def _unreadable(facts: PatientFacts, analytes: tuple[Analyte, ...]) -> Iterator[str]:
@@ -131,13 +138,6 @@ def _unreadable(facts: PatientFacts, analytes: tuple[Analyte, ...]) -> Iterator[
             yield f"not usable, {entry.provenance.reference}"
 
 
-def _newest_stale(
-    facts: PatientFacts, analytes: tuple[Analyte, ...], window: Window
-) -> Result | None:
-    stale = newest_first(
-        measurement
-        for analyte in analytes
-        for measurement in facts.measurements.get(analyte, ())
-        if window.holds(measurement.on) is False
-    )
+def _newest_stale(on_file: Iterable[Measurement], window: Window) -> Result | None:
+    stale = newest_first([one for one in on_file if window.holds(one.on) is False])
     return stale[0] if stale else None

@@ -43,7 +43,10 @@ def has_hip_or_vertebral_fracture(assessment: Assessment) -> Answer:
     events = assessment.fractures.hip_or_vertebral
     if events:
         return holds("low-trauma hip or vertebral fracture", *events)
-    return fails("no low-trauma hip or vertebral fracture on record")
+    none = "no low-trauma hip or vertebral fracture on record"
+    if assessment.fractures.read_whole:
+        return fails(none)
+    return unknown(none, Missing(Word.CONDITIONS, "not read whole"))
 
 
 def diagnosis_holds(assessment: Assessment) -> Answer:
@@ -73,7 +76,7 @@ def ordered(
     that were not read leave it open.
     """
     plans = [plan for plan in facts.plans if plan.concepts & concepts]
-    standing = [plan for plan in plans if _stands(plan, as_of, within_days)]
+    standing = [plan for plan in plans if stands(plan, as_of, within_days)]
     if standing:
         return holds(f"{what} is ordered", *standing)
     if unread := facts.unread(Source.SERVICES):
@@ -84,19 +87,20 @@ def ordered(
 def declined(
     facts: PatientFacts, concepts: frozenset[Concept], as_of: date, within_months: int, what: str
 ) -> Answer:
-    """Tell whether the patient declined one of these within so many calendar months."""
+    """Tell whether the patient declined one of these less than so many calendar months ago."""
     since = add_months(as_of, -within_months)
     refusals = [
         plan
         for plan in facts.plans
-        if plan.declined and plan.concepts & concepts and _dated_since(plan, since)
+        if plan.declined and plan.concepts & concepts and _dated_after(plan, since)
     ]
     if refusals:
         return holds(f"{what} was declined", *refusals)
     return fails(f"no refusal of {what} on record")
 
 
-def _stands(plan: Plan, as_of: date, within_days: int) -> bool:
+def stands(plan: Plan, as_of: date, within_days: int) -> bool:
+    """Tell whether a plan lies ahead, or is so recent that it still counts (14.18)."""
     if plan.status is not PlanStatus.ACTIVE:
         return False
     if plan.on is not None and plan.on.latest >= as_of:
@@ -105,9 +109,9 @@ def _stands(plan: Plan, as_of: date, within_days: int) -> bool:
     return dated is not None and (as_of - dated.earliest).days <= within_days
 
 
-def _dated_since(plan: Plan, since: date) -> bool:
+def _dated_after(plan: Plan, since: date) -> bool:
     dated = plan.authored or plan.on
-    return dated is not None and dated.on_or_after(since) is True
+    return dated is not None and dated.after(since) is True
 
 
 def _unread(sources: tuple[Source, ...]) -> tuple[Missing, ...]:
@@ -126,9 +130,12 @@ def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[M
     )
 
 
+def ranked(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
+    """Give the agents that are built, those whose history is not documented last (4.6)."""
+    built = (agent for agent in agents if agent in assessment.agents)
+    return tuple(sorted(built, key=lambda agent: bool(assessment.agents[agent].notes)))
+
+
 def first_that_fits(assessment: Assessment, agents: tuple[Agent, ...]) -> Agent | None:
-    """Give the first agent that may be offered, in the order given."""
-    return next(
-        (agent for agent in agents if agent in assessment.agents and assessment.agents[agent].fits),
-        None,
-    )
+    """Give the first agent that may be offered, as they are ranked."""
+    return next((one for one in ranked(assessment, agents) if assessment.agents[one].fits), None)

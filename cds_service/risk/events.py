@@ -46,6 +46,7 @@ class Fractures:
 
     events: tuple[FractureEvent, ...]
     as_of: date
+    read_whole: bool = True
 
     @property
     def counting(self) -> tuple[FractureEvent, ...]:

@@ -11,6 +11,7 @@ from cds_service.risk.low_trauma import judge, limits
 from fhir_mappings.facts.findings import Certainty
 from fhir_mappings.facts.fractures import Episode, FractureRecord, FractureSite
 from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.provenance import Source
 
 
 def fractures_of(facts: PatientFacts, as_of: date) -> Fractures:
@@ -24,7 +25,8 @@ def fractures_of(facts: PatientFacts, as_of: date) -> Fractures:
     events = [_event(facts, group) for group in groups]
     if not any(event.counts for event in events):
         events.extend(_by_history(facts))
-    return Fractures(tuple(sorted(events, key=_newest_first, reverse=True)), as_of)
+    newest_first = tuple(sorted(events, key=_newest_first, reverse=True))
+    return Fractures(newest_first, as_of, facts.read_whole(Source.CONDITIONS))
 
 
 def _event(facts: PatientFacts, group: FractureGroup) -> FractureEvent:

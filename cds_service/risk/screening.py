@@ -96,10 +96,17 @@ def increased_risk_by_score(facts: PatientFacts, as_of: date) -> Answer:
     if weight is None or weight.value is None:
         points = orai_age_points(age.youngest)
         return unknown("OST and ORAI", Missing(Word.WEIGHT, f"ORAI by age alone {points}"))
-    return any_of(
-        _ost_flags(weight, weight.value, age.youngest),
-        _orai_flags(weight, weight.value, age.youngest, takes_estrogen(facts, as_of)),
-    )
+    estrogen = takes_estrogen(facts, as_of)
+    answers = [
+        any_of(
+            _ost_flags(weight, weight.value, years),
+            _orai_flags(weight, weight.value, years, estrogen),
+        )
+        for years in {age.youngest, age.oldest}
+    ]
+    if len({answer.truth for answer in answers}) > 1:
+        return unknown("OST and ORAI", Missing(Word.BIRTH_DATE, f"age {age}"))
+    return answers[0]
 
 
 def _ost_flags(weight: Measurement, weight_kg: float, age: int) -> Answer:

@@ -38,7 +38,8 @@ def _checks(chart: Chart, agent: Agent) -> Iterator[Check]:
     yield from CHECKS[agent](chart)
     history = history_of(agent)
     for status, criterion in history.criteria:
-        yield Check(status, criterion.ground, criterion.answer(chart.facts))
+        if criterion.concerns(chart.facts):
+            yield Check(status, criterion.ground, criterion.answer(chart.facts))
     yield from allergy_checks(chart, agent)
     for missing in not_read(chart.facts, *history.sources):
         answer = unknown("history is not known", missing)

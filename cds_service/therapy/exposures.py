@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
+from typing import TypeVar
 
-from cds_service.logic import Answer, Missing, Truth, Word, any_of, fails, holds, unknown
+from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
 from cds_service.risk.evidence import TherapyInterval
 from cds_service.therapy.dose_ladder import NOT_FOR_OSTEOPOROSIS, dose_history
 from cds_service.therapy.doses import Dose, DoseHistory
@@ -18,13 +20,17 @@ from cds_service.therapy.stretches import stretches_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
+    EVERY_AGENT,
     GIVEN_BY_DOSE,
     HORMONE_THERAPIES,
     Agent,
     MedicationRecord,
 )
 from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.plans import Plan
 from fhir_mappings.facts.provenance import MEDICATION_SOURCES, Source
+
+EntryT = TypeVar("EntryT", MedicationRecord, Plan)
 
 DOSE_SOURCES = (*MEDICATION_SOURCES, Source.PROCEDURES)
 
@@ -34,14 +40,19 @@ class Exposures:
     """The treatment on record up to the as-of day, agent by agent.
 
     Positive evidence holds whatever else was not read; that nothing was found proves nothing
-    unless every source of medicines was read whole.
+    unless every source of medicines was read whole. Rules ask the same of the same agents: what
+    concerns several agents is answered once a call.
     """
 
     facts: PatientFacts
     as_of: date
     records: Mapping[Agent, tuple[MedicationRecord, ...]]
+    plans: Mapping[Agent, tuple[Plan, ...]]
     histories: Mapping[Agent, DoseHistory]
     stretches: Mapping[Agent, tuple[Interval, ...]]
+    _answers: dict[tuple[str, frozenset[Agent]], Answer] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def doses(self, agent: Agent) -> DoseHistory:
         """Give the doses of one agent (knowledge 5.1)."""
@@ -53,6 +64,8 @@ class Exposures:
 
     def active(self, agent: Agent) -> Answer:
         """Tell whether an agent is active (knowledge 14.3, 14.9)."""
+        if agent not in self.histories:
+            return self._untold(agent)
         verdicts = [(one, one.on_therapy(self.as_of)) for one in self.intervals(agent)]
         if running := tuple(one for one, verdict in verdicts if verdict is True):
             return holds(f"{agent} is active", *running)
@@ -66,14 +79,11 @@ class Exposures:
 
     def any_active(self, agents: frozenset[Agent]) -> Answer:
         """Tell whether any of the agents is active."""
-        return _summed(any_of(*map(self.active, sorted(agents))), agents, "active")
+        return self._once("active", agents, self._any_active)
 
     def pending_order(self, agents: frozenset[Agent]) -> Answer:
         """Tell whether an order of any of the agents waits to be carried out (knowledge 14.9)."""
-        found = any_of(*map(self._pending, sorted(agents)))
-        if found.fails and (missing := not_read(self.facts, Source.PRESCRIPTIONS)):
-            return unknown("medication orders were not read whole", *missing)
-        return _summed(found, agents, "ordered")
+        return self._once("ordered", agents, self._any_pending)
 
     def cumulative_months(self, agents: frozenset[Agent]) -> CumulativeMonths:
         """Give the months of treatment with any of the agents (knowledge 14.9)."""
@@ -102,7 +112,7 @@ class Exposures:
 
         Doses, orders, supplies and statements count (knowledge 2.1, V2; 14.3).
         """
-        on_therapy = (replace(one, end=one.through) for one in self._intervals_of(frozenset(Agent)))
+        on_therapy = (replace(one, end=one.through) for one in self._intervals_of(EVERY_AGENT))
         return tuple(
             TherapyInterval(
                 one.agents, one.start, one.end.earliest if one.end else None, one.references
@@ -138,9 +148,36 @@ class Exposures:
         by_dose = GIVEN_BY_DOSE.intersection(agents)
         return not_read(self.facts, *(DOSE_SOURCES if by_dose else MEDICATION_SOURCES))
 
+    def _once(
+        self, what: str, agents: frozenset[Agent], ask: Callable[[frozenset[Agent]], Answer]
+    ) -> Answer:
+        answer = self._answers.get((what, agents))
+        if answer is None:
+            answer = self._answers[what, agents] = ask(agents)
+        return answer
+
+    def _any_active(self, agents: frozenset[Agent]) -> Answer:
+        answers = [self.active(agent) for agent in sorted(agents)]
+        return _none(answers, agents, "active") or any_of(*answers)
+
+    def _any_pending(self, agents: frozenset[Agent]) -> Answer:
+        answers = [self._pending(agent) for agent in sorted(agents)]
+        found = _none(answers, agents, "ordered")
+        if found and (missing := not_read(self.facts, Source.PRESCRIPTIONS)):
+            return unknown("medication orders were not read whole", *missing)
+        return found or any_of(*answers)
+
+    def _untold(self, agent: Agent) -> Answer:
+        """Answer whether an agent is active that no entry names."""
+        if missing := self.unread(agent):
+            return unknown("not all medicines were read", *missing)
+        return _not_active(agent)
+
     def _pending(self, agent: Agent) -> Answer:
-        plans = [plan for plan in self.facts.plans if plan.agent is agent]
-        return pending_order(self.records.get(agent, ()), plans, self.doses(agent), self.as_of)
+        records, plans = self.records.get(agent, ()), self.plans.get(agent, ())
+        if not records and not plans:
+            return _not_ordered(agent)
+        return pending_order(records, plans, self.doses(agent), self.as_of)
 
     def _dose_unknown(self, agent: Agent) -> bool:
         """An agent given by dose that the record names, but no dose and no recent order of it."""
@@ -165,19 +202,27 @@ class Exposures:
 
 def exposures_of(facts: PatientFacts, as_of: date) -> Exposures:
     """Judge from the record what the patient has been treated with (knowledge 5.1, 14.9)."""
-    records: dict[Agent, list[MedicationRecord]] = {}
-    for record in facts.medications:
-        if record.agent is None or record.declined or record.regimen in NOT_FOR_OSTEOPOROSIS:
-            continue
-        records.setdefault(record.agent, []).append(record)
-    by_agent = {agent: tuple(found) for agent, found in records.items()}
-    named = [agent for agent in Agent if agent in by_agent or _references_set_aside(facts, agent)]
+    by_agent = _by_agent(
+        record
+        for record in facts.medications
+        if not record.declined and record.regimen not in NOT_FOR_OSTEOPOROSIS
+    )
+    set_aside = {one.topic for one in facts.set_aside}
+    named = [agent for agent in Agent if agent in by_agent or agent in set_aside]
     histories = {agent: _history(facts, agent, by_agent.get(agent, ())) for agent in named}
     stretches = {
         agent: joined(stretches_of(histories[agent], found, as_of))
         for agent, found in by_agent.items()
     }
-    return Exposures(facts, as_of, by_agent, histories, stretches)
+    return Exposures(facts, as_of, by_agent, _by_agent(facts.plans), histories, stretches)
+
+
+def _by_agent(entries: Iterable[EntryT]) -> dict[Agent, tuple[EntryT, ...]]:
+    found: dict[Agent, list[EntryT]] = {}
+    for entry in entries:
+        if entry.agent is not None:
+            found.setdefault(entry.agent, []).append(entry)
+    return {agent: tuple(those) for agent, those in found.items()}
 
 
 def _history(
@@ -207,10 +252,20 @@ def _date_of(agent: Agent) -> Missing:
     return Missing(Word.MEDICATIONS, f"whether {agent} still runs")
 
 
-def _summed(answer: Answer, agents: frozenset[Agent], what: str) -> Answer:
-    """Say in one sentence that none of the agents is; the other answers stand as they are."""
-    if answer.truth is not Truth.DOES_NOT:
-        return answer
-    names = "bone agent" if agents == frozenset(Agent) else f"one of {', '.join(sorted(agents))}"
-    facts = tuple(fact for reason in answer.because for fact in reason.facts)
+@cache
+def _not_active(agent: Agent) -> Answer:
+    return fails(f"{agent} is not active")
+
+
+@cache
+def _not_ordered(agent: Agent) -> Answer:
+    return fails(f"no pending order of {agent}")
+
+
+def _none(answers: Sequence[Answer], agents: frozenset[Agent], what: str) -> Answer | None:
+    """Say in one sentence that none of the agents is; None where one is, or may be."""
+    if not all(answer.fails for answer in answers):
+        return None
+    names = "bone agent" if agents == EVERY_AGENT else f"one of {', '.join(sorted(agents))}"
+    facts = (fact for answer in answers for reason in answer.because for fact in reason.facts)
     return fails(f"no {names} is {what}", *facts)

@@ -30,6 +30,8 @@ def naming(finding: Finding, note: str = "not certain") -> Missing:
 
 
 def _with(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
+    if facts.found.isdisjoint(concepts):
+        return ()
     return tuple(
         finding
         for finding in facts.findings

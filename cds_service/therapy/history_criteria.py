@@ -50,6 +50,10 @@ class HistoryCriterion:
     possible: frozenset[Concept] = frozenset()
     course: CourseCounted = CourseCounted.ANY
 
+    def concerns(self, facts: PatientFacts) -> bool:
+        """Tell whether any finding bears on it; where none does, it is not recorded."""
+        return not (facts.found.isdisjoint(self.concepts) and facts.found.isdisjoint(self.possible))
+
     def answer(self, facts: PatientFacts) -> Answer:
         """Tell whether the record shows it; what is doubtful or text only leaves it open."""
         found = [one for one in proving(facts, self.concepts) if self._counts(one.course)]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cds_service.therapy.clocks import Clocks
 from cds_service.therapy.exposures import Exposures
+from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,
     HORMONE_THERAPIES,
@@ -32,13 +33,16 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """A judged draft: its agent, what it does, what that rests on, and which agents it stops."""
+    """A judged draft: its agent, what it does, what that rests on, and which agents it stops.
+
+    `planned`: the day on which it is to be carried out, the as-of day where it names none.
+    """
 
     draft: DraftOrder
     intent: Intent
     because: str
+    planned: PartialDate
     stops: frozenset[Agent] = frozenset()
-    planned: date | None = None
 
     @property
     def agent(self) -> Agent | None:
@@ -55,68 +59,75 @@ class JudgedOrder:
         return f"draft of {self.agent or 'another order'} ({self.intent}), {self.draft.reference}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What every draft of one call is judged by."""
+
+    orders: OrderFacts
+    facts: PatientFacts
+    exposures: Exposures
+    as_of: date
+
+
 def judge_orders(
     orders: OrderFacts, facts: PatientFacts, exposures: Exposures, clocks: Clocks, as_of: date
 ) -> tuple[JudgedOrder, ...]:
     """Judge each draft that the call asks about; those entered in error are left out."""
+    call = _Call(orders, facts, exposures, as_of)
     return tuple(
-        _judge(draft, orders, facts, exposures, clocks, as_of)
-        for draft in orders.judged
-        if draft.status is not DraftStatus.IN_ERROR
+        _judge(draft, call) for draft in orders.judged if draft.status is not DraftStatus.IN_ERROR
     )
 
 
-def _judge(
-    draft: DraftOrder,
-    orders: OrderFacts,
-    facts: PatientFacts,
-    exposures: Exposures,
-    clocks: Clocks,
-    as_of: date,
-) -> JudgedOrder:
-    planned = draft.planned.earliest if draft.planned and draft.planned.is_exact else as_of
+def agents_stopped(orders: OrderFacts, facts: PatientFacts) -> frozenset[Agent]:
+    """Give the agents whose orders the drafts end or replace, and do not order again.
+
+    Drafts that are not selected count too, as they stand in the same call (knowledge 5.5).
+    """
+    ended = {one.agent for one in orders.drafts if one.status is DraftStatus.ENDS}
+    proposals = [one for one in orders.drafts if one.status is DraftStatus.PROPOSES]
+    replaced = {agent for one in proposals for agent in _replaced_agents(one, orders, facts)}
+    ordered = {one.agent for one in proposals}
+    return frozenset(agent for agent in (ended | replaced) - ordered if agent is not None)
+
+
+def _judge(draft: DraftOrder, call: _Call) -> JudgedOrder:
+    planned = draft.planned or PartialDate.of_day(call.as_of)
     if draft.status is DraftStatus.ENDS:
         stops = frozenset({draft.agent} if draft.agent else ())
-        return JudgedOrder(draft, Intent.STOP, draft.because, stops, planned)
+        return JudgedOrder(draft, Intent.STOP, draft.because, planned, stops)
     if draft.agent is None:
-        intent = Intent.START if draft.has_drug or not draft.is_medication else Intent.UNKNOWN
-        because = "no bone agent" if intent is Intent.START else "the draft names no readable drug"
-        return JudgedOrder(draft, intent, because, planned=planned)
-    replaced = _replaced_agents(draft, orders, facts)
-    if replaced - {draft.agent}:
-        names = ", ".join(sorted(replaced - {draft.agent}))
-        return JudgedOrder(
-            draft,
-            Intent.REPLACE,
-            f"names an order of {names} that it replaces",
-            replaced - {draft.agent},
-            planned,
+        intent, because = _without_agent(draft)
+        return JudgedOrder(draft, intent, because, planned)
+    replaced = _replaced_agents(draft, call.orders, call.facts)
+    others = replaced - {draft.agent}
+    because = f"names an order of {', '.join(sorted(others))} that it replaces" if others else ""
+    if _takes_the_place_of_denosumab(draft.agent, call):
+        because = (
+            because or "denosumab is the last agent given and is not ordered again in this call"
         )
-    if _takes_the_place_of_denosumab(draft.agent, orders, clocks, exposures):
-        return JudgedOrder(
-            draft,
-            Intent.REPLACE,
-            "denosumab is the last agent given and is not ordered again in this call",
-            frozenset({Agent.DENOSUMAB}),
-            planned,
-        )
-    return _start_or_go_on(draft, facts, exposures, replaced, planned)
+        others |= {Agent.DENOSUMAB}
+    if others:
+        return JudgedOrder(draft, Intent.REPLACE, because, planned, others)
+    intent, because = _start_or_go_on(draft, draft.agent, draft.agent in replaced, call)
+    return JudgedOrder(draft, intent, because, planned)
+
+
+def _without_agent(draft: DraftOrder) -> tuple[Intent, str]:
+    if draft.has_drug or not draft.is_medication:
+        return Intent.START, "no bone agent"
+    return Intent.UNKNOWN, "the draft names no readable drug"
 
 
 def _start_or_go_on(
-    draft: DraftOrder,
-    facts: PatientFacts,
-    exposures: Exposures,
-    replaced: frozenset[Agent],
-    planned: date,
-) -> JudgedOrder:
-    assert draft.agent is not None  # noqa: S101 - the caller has seen it
-    if draft.agent not in replaced and not exposures.active(draft.agent).holds:
-        return JudgedOrder(draft, Intent.START, f"{draft.agent} is not active", planned=planned)
-    strengths = {one.strength_mg for one in _orders_of(draft.agent, facts) if one.strength_mg}
+    draft: DraftOrder, agent: Agent, renews: bool, call: _Call
+) -> tuple[Intent, str]:
+    if not renews and not call.exposures.active(agent).holds:
+        return Intent.START, f"{agent} is not active"
+    strengths = {one.strength_mg for one in _orders_of(agent, call.facts) if one.strength_mg}
     if draft.strength_mg and strengths and draft.strength_mg not in strengths:
-        return JudgedOrder(draft, Intent.CHANGE, "the strength differs", planned=planned)
-    return JudgedOrder(draft, Intent.CONTINUE, f"{draft.agent} is active", planned=planned)
+        return Intent.CHANGE, "the strength differs"
+    return Intent.CONTINUE, f"{agent} is active"
 
 
 def _orders_of(agent: Agent, facts: PatientFacts) -> tuple[MedicationRecord, ...]:
@@ -135,13 +146,12 @@ def _replaced_agents(
     return frozenset(agent for agent in named if agent is not None)
 
 
-def _takes_the_place_of_denosumab(
-    agent: Agent, orders: OrderFacts, clocks: Clocks, exposures: Exposures
-) -> bool:
+def _takes_the_place_of_denosumab(agent: Agent, call: _Call) -> bool:
     """A draft of another agent, no bisphosphonate and no hormone therapy (knowledge 5.5 d)."""
     if agent is Agent.DENOSUMAB or agent in BISPHOSPHONATES | HORMONE_THERAPIES:
         return False
     reordered = any(
-        one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES for one in orders.drafts
+        one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES
+        for one in call.orders.drafts
     )
-    return not reordered and exposures.last_agent_given() is Agent.DENOSUMAB
+    return not reordered and call.exposures.last_agent_given() is Agent.DENOSUMAB

@@ -15,6 +15,7 @@ from cds_service.therapy.spans import plus_days
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,
+    EVERY_AGENT,
     ORAL_BISPHOSPHONATES,
     Agent,
     MedicationRecord,
@@ -94,7 +95,7 @@ def _treated_since(exposures: Exposures, day: PartialDate | None) -> bool:
     """Tell whether any bone agent was given or begun after a day."""
     if day is None:
         return False
-    return exposures.started_on_or_after(frozenset(Agent), plus_days(day, 1).latest).holds
+    return exposures.started_on_or_after(EVERY_AGENT, plus_days(day, 1).latest).holds
 
 
 def _latest(exposures: Exposures) -> tuple[Interval, ...]:

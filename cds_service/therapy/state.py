@@ -16,11 +16,10 @@ from cds_service.therapy.limits import PACKAGE
 from cds_service.therapy.pause import planned_pause_of
 from cds_service.therapy.spans import within_days
 from fhir_mappings.facts.dates import add_months
-from fhir_mappings.facts.medications import ANABOLICS, Agent, MedicationRecord
+from fhir_mappings.facts.medications import ANABOLICS, EVERY_AGENT, Agent, MedicationRecord
 from fhir_mappings.facts.patient import PatientFacts
 from fhir_mappings.facts.plans import Plan
 
-EVERY_AGENT = frozenset(Agent)
 VERY_HIGH_OPTIONS = ANABOLICS | {Agent.DENOSUMAB, Agent.ZOLEDRONATE}
 
 
@@ -117,7 +116,7 @@ def _anabolic_ended(clocks: Clocks) -> Answer:
 
 def _recently_ended(exposures: Exposures, as_of: date) -> Iterator[Interval]:
     since = add_months(as_of, -limits().recently_ended_months)
-    for agent in sorted(EVERY_AGENT):
+    for agent in sorted(exposures.stretches):
         end = exposures.ended(frozenset({agent}))
         if end is not None and end.on_or_after(since) is not False:
             yield exposures.intervals(agent)[-1]

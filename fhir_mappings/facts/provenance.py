@@ -41,6 +41,7 @@ class Source(StrEnum):
     REPORTS = "diagnostic reports"
 
 
+EVERY_SOURCE = frozenset(Source)
 MEDICATION_SOURCES = (
     Source.ADMINISTRATIONS,
     Source.PRESCRIPTIONS,

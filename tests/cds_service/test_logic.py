@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -80,9 +81,9 @@ def test_no_criterion_at_all_holds_for_every_and_fails_for_some() -> None:
 
 
 @given(MANY, st.randoms(use_true_random=False))
-def test_where_a_criterion_stands_changes_no_truth(answers: list[Answer], random: object) -> None:
+def test_where_a_criterion_stands_changes_no_truth(answers: list[Answer], random: Random) -> None:
     shuffled = list(answers)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert all_of(*answers).truth is all_of(*shuffled).truth
     assert any_of(*answers).truth is any_of(*shuffled).truth
 

@@ -126,8 +126,7 @@ def test_a_log_line_never_holds_facts_resources_or_the_text_of_an_error() -> Non
         for call in log_calls(one)
         for gap in call.args[1:]
         if words_of(gap) & {"facts", "resource", "patient", "patient_id", "record", "body"}
-        or (isinstance(gap, ast.Name)
-        and gap.id in {"error", "call", "case", "question"})
+        or (isinstance(gap, ast.Name) and gap.id in {"error", "call", "case", "question"})
     ]
     assert spoken == []
 

@@ -35,7 +35,7 @@ def known_codes() -> dict[tuple[str, str], set[str | None]]:
 KNOWN = known_codes()
 
 
-def codings(value: object) -> Iterator[dict[str, Any]]:
+def codings(value: Any) -> Iterator[dict[str, Any]]:
     match value:
         case {"system": str(system), "code": str(), **rest}:
             if system != UNITS and "value" not in rest:

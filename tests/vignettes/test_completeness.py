@@ -13,7 +13,6 @@ from tests.vignettes.harness.vignette import Case, all_cases, cases_of
 
 SAYS_WHAT_IT_LACKS = {
     "denosumab_stop_unsafe": "an unknown dose or follow-on is said on its warning card (OS-11)",
-    "pre_dose_labs": "missing tests are what it speaks of (OS-13, knowledge 14.23)",
 }
 """Rules that never answer "needs data", and why."""
 

@@ -27,7 +27,9 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         quiet(not_(clock.is_history())),
     )
     suppressed = case.assessment.treatment.declined_within(limits.refusal_days)
-    values = {"last": clock.last, "due": clock.due, "days": clock.days_late()}
+    days = clock.days_late()
+    late = "an unknown number of days" if days is None else f"{days} days"
+    values = {"last": clock.last, "due": clock.due, "late": late}
     return settle(trigger, suppressed, _card(clock), values, clock.doubts())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import all_of, any_of, not_, quiet, said
+from cds_service.logic import Answer, all_of, any_of, fails, not_, quiet, said, unless
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import AnabolicCourse
@@ -22,22 +22,28 @@ class Limits:
 def decide(case: ChartCase, limits: Limits) -> Outcome:
     """Recommend the antiresorptive from the last months of the course until one is started."""
     course = case.assessment.clocks.anabolic
+    followed = course.followed()
     trigger = all_of(
         course.has_started(),
-        any_of(
-            all_of(course.near_end(), not_(course.ended_days_ago(limits.info_until_days + 1))),
-            course.ended_days_ago(limits.info_until_days + 1),
-        ),
+        _is_time(course, limits),
         quiet(not_(course.is_history())),
-        said(not_(course.followed()), "no antiresorptive on record is active or started since"),
+        said(unless(followed), "no antiresorptive is known to be active or started since"),
     )
     treatment = case.assessment.treatment
-    resumed = all_of(
-        course.ended_days_ago(limits.info_until_days + 1), treatment.pending(ANABOLICS)
-    )
+    resumed = all_of(course.ended_days_ago(1), treatment.pending(ANABOLICS))
     suppressed = any_of(treatment.pending(ANTIRESORPTIVES), resumed)
     values = {"end": course.ended_on, "agent": course.agent}
-    return settle(trigger, suppressed, _card(course, limits), values, course.doubts())
+    notes = (*followed.missing, *course.doubts())
+    return settle(trigger, suppressed, _card(course, limits), values, notes)
+
+
+def _is_time(course: AnabolicCourse, limits: Limits) -> Answer:
+    """Tell whether the course is near its end, or over for longer than the card only plans."""
+    days = limits.info_until_days + 1
+    due = any_of(course.near_end(), course.ended_days_ago(days))
+    if due.fails:
+        return fails(f"the course is not near its end, and did not end {days} days ago or more")
+    return due
 
 
 def _card(course: AnabolicCourse, limits: Limits) -> str:

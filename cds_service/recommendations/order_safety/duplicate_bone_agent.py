@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from cds_service.logic import (
     Answer,
@@ -14,23 +15,26 @@ from cds_service.logic import (
     any_of,
     fails,
     holds,
-    not_,
+    known,
+    unknown,
+    unless,
 )
 from cds_service.recommendations.cases import OrderCase
-from cds_service.recommendations.outcomes import Outcome, one_outcome, settle
-from cds_service.therapy.order_intents import JudgedOrder
-from fhir_mappings.facts.medications import BISPHOSPHONATES, PTH_ANALOGUES, Agent
-
-WEIGHED = (
-    BISPHOSPHONATES
-    | PTH_ANALOGUES
-    | {
-        Agent.DENOSUMAB,
-        Agent.RALOXIFENE,
-        Agent.ROMOSOZUMAB,
-    }
+from cds_service.recommendations.outcomes import NotApplicable, Outcome, one_outcome, settle
+from cds_service.recommendations.unreadable_drafts import unreadable_drafts
+from cds_service.therapy.order_intents import JudgedOrder, agents_stopped
+from fhir_mappings.facts.medications import (
+    ANABOLICS,
+    ANTIRESORPTIVES,
+    BISPHOSPHONATES,
+    PTH_ANALOGUES,
+    Agent,
 )
+
+WEIGHED = BISPHOSPHONATES | PTH_ANALOGUES | {Agent.DENOSUMAB, Agent.RALOXIFENE, Agent.ROMOSOZUMAB}
 NOT_CONCERNED = "no draft of a bone agent that another one could double"
+NO_OTHER = "no other bone agent is active that the call does not stop"
+NO_FOLLOW_ON = Answer(Truth.DOES_NOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +45,71 @@ class Limits:
 
 
 def decide(case: OrderCase, limits: Limits) -> Outcome:
-    """Warn of a drafted agent beside another that is active and that the call does not end."""
+    """Warn of a drafted agent beside another that is active and that the call does not stop."""
     outcomes = tuple(
         _decide_one(order, case, limits) for order in case.proposals if order.agent in WEIGHED
     )
-    return one_outcome(outcomes, ("default",), NOT_CONCERNED)
+    return one_outcome((*outcomes, *unreadable_drafts(case)), ("default",), NOT_CONCERNED)
 
 
 def _decide_one(order: JudgedOrder, case: OrderCase, limits: Limits) -> Outcome:
-    ended = frozenset(agent for one in case.judged for agent in one.stops)
-    others = sorted(WEIGHED - ended - {order.agent})
-    trigger = any_of(*(_doubles(order, agent, case, limits) for agent in others))
-    if trigger.holds:
-        trigger = Answer(Truth.HOLDS, (Reason("", (order,)), *trigger.because), trigger.missing)
-    return settle(trigger, values={"agent": order.agent})
+    others = _others(order, case)
+    if not others:
+        return NotApplicable((Reason(NO_OTHER),))
+    beside = {
+        agent: all_of(active, unless(_follows(order, agent, case, limits)))
+        for agent, active in others.items()
+    }
+    doubled = [agent for agent, answer in beside.items() if answer.holds]
+    trigger = any_of(*beside.values())
+    if doubled:
+        trigger = all_of(holds("", order), trigger)
+    other = doubled[0] if len(doubled) == 1 else "another bone drug"
+    return settle(trigger, values={"agent": order.agent, "other": other})
 
 
-def _doubles(order: JudgedOrder, agent: Agent, case: OrderCase, limits: Limits) -> Answer:
-    active = case.chart.assessment.exposures.active(agent)
+def _others(order: JudgedOrder, case: OrderCase) -> Mapping[Agent, Answer]:
+    """Give the other agents that are active, or may be, on the day for which the draft is planned.
+
+    A plan for some day of a month is judged on its first.
+    """
+    chart = case.chart
+    day = max(order.planned.earliest, chart.as_of)
+    exposures = replace(chart.assessment.exposures, as_of=day)
+    ended = order.stops | agents_stopped(case.orders, chart.facts)
+    answers = {one: exposures.active(one) for one in sorted(WEIGHED - ended - {order.agent})}
+    return {agent: answer for agent, answer in answers.items() if not answer.fails}
+
+
+def _follows(order: JudgedOrder, agent: Agent, case: OrderCase, limits: Limits) -> Answer:
+    """Tell whether the draft is the follow-on of the other agent (knowledge 5.2, 5.3)."""
     if agent is Agent.DENOSUMAB and order.agent in BISPHOSPHONATES:
-        return all_of(active, not_(_is_follow_on(order, case, limits)))
-    return active
+        return _follows_denosumab(order, case, limits)
+    if agent in ANABOLICS and order.agent in ANTIRESORPTIVES:
+        return _follows_a_course(case)
+    return NO_FOLLOW_ON
 
 
-def _is_follow_on(order: JudgedOrder, case: OrderCase, limits: Limits) -> Answer:
-    """A bisphosphonate planned for at least five calendar months after the last denosumab dose."""
-    last = case.chart.assessment.clocks.denosumab.last
-    planned = order.planned or case.chart.as_of
-    if last is None:
-        return fails("no denosumab dose on record")
-    opens = last.plus_months(limits.follow_on_months)
-    if opens.latest <= planned:
-        return holds("follows denosumab in time")
-    if opens.earliest > planned:
-        return fails("comes before denosumab has worn off")
-    return Answer(Truth.UNKNOWN, missing=(Missing(Word.LAST_DOSE_DATE),))
+def _follows_denosumab(order: JudgedOrder, case: OrderCase, limits: Limits) -> Answer:
+    """A bisphosphonate planned for at least five calendar months after the last dose."""
+    clock = case.chart.assessment.clocks.denosumab
+    if clock.last is None:
+        return clock.has_started()
+    opens = clock.last.plus_months(limits.follow_on_months)
+    soonest = f"{limits.follow_on_months} months after the last denosumab dose"
+    if order.planned.earliest >= opens.latest:
+        return holds(f"it is planned for {order.planned}, at least {soonest}")
+    if order.planned.latest < opens.earliest:
+        return fails(f"it is planned for {order.planned}, less than {soonest}")
+    dates = Missing(Word.LAST_DOSE_DATE, f"last dose {clock.last}, planned {order.planned}")
+    return unknown(f"whether it is planned for at least {soonest}", dates)
+
+
+def _follows_a_course(case: OrderCase) -> Answer:
+    """An antiresorptive after a bone-forming course that has ended, as PV-10 asks for."""
+    ended = case.chart.assessment.clocks.anabolic.ended_days_ago(0)
+    if ended.unknown:
+        return ended
+    return known(
+        ended.holds, "the bone-forming course has ended", "the bone-forming course has not ended"
+    )

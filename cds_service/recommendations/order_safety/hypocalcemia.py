@@ -11,6 +11,7 @@ from cds_service.recommendations.outcomes import (
     Recommend,
     one_outcome,
 )
+from cds_service.recommendations.unreadable_drafts import unreadable_drafts
 from cds_service.therapy.order_intents import JudgedOrder
 from cds_service.therapy.statuses import Ground
 from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
@@ -24,16 +25,16 @@ NOT_CONCERNED = "no draft of a bisphosphonate, denosumab or romosozumab"
 def decide(case: OrderCase, limits: Limits) -> Outcome:
     """Warn where the newest calcium within the agent's window is low."""
     outcomes = tuple(
-        _decide_one(order, case)
-        for order in case.proposals
-        if order.agent in CONCERNED and order.agent in case.chart.assessment.agents
+        _decide_one(order, case) for order in case.proposals if order.agent in CONCERNED
     )
-    return one_outcome(outcomes, ("critical",), NOT_CONCERNED)
+    return one_outcome((*outcomes, *unreadable_drafts(case)), ("critical",), NOT_CONCERNED)
 
 
 def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     assert order.agent is not None  # noqa: S101 - proposals have an agent
-    agent = case.chart.assessment.agents[order.agent]
+    agent = case.chart.assessment.agents.get(order.agent)
+    if agent is None:
+        return NotApplicable((Reason(f"calcium before {order.agent} is not assessed"),))
     low = agent.grounds(Ground.CALCIUM_LOW)
     if low:
         because = (Reason("", (order,)), *(one.reason for one in low))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from cds_service.labs.panel import Labs
 from cds_service.labs.values import Lab, LabValue
-from cds_service.logic import Answer, Missing, Reason, Truth, fails, holds
+from cds_service.logic import Answer, Missing, Reason, Truth, holds
 from cds_service.recommendations.cases import OrderCase
-from cds_service.recommendations.lab_orders import EQUIVALENT, standing_order
-from cds_service.recommendations.outcomes import Outcome, one_outcome, settle
+from cds_service.recommendations.lab_orders import EQUIVALENT, all_ordered
+from cds_service.recommendations.outcomes import NotApplicable, Outcome, one_outcome, settle
+from cds_service.recommendations.unreadable_drafts import unreadable_drafts
 from cds_service.therapy.order_intents import JudgedOrder
 from fhir_mappings.facts.measurements import Analyte
 from fhir_mappings.facts.medications import (
@@ -19,6 +20,7 @@ from fhir_mappings.facts.medications import (
 )
 from fhir_mappings.facts.orders import DraftStatus
 
+CARDS = ("parenteral", "oral")
 PARENTERAL = INTRAVENOUS_BISPHOSPHONATES | {Agent.DENOSUMAB, Agent.ROMOSOZUMAB}
 NOT_CONCERNED = "no draft of a bone agent that needs tests before the dose"
 
@@ -42,7 +44,7 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
         for order in case.proposals
         if order.agent in PARENTERAL | ORAL_BISPHOSPHONATES
     )
-    return one_outcome(outcomes, ("parenteral", "oral"), NOT_CONCERNED)
+    return one_outcome((*outcomes, *unreadable_drafts(case)), CARDS, NOT_CONCERNED)
 
 
 def _decide_one(order: JudgedOrder, case: OrderCase, limits: Limits) -> Outcome:
@@ -50,11 +52,11 @@ def _decide_one(order: JudgedOrder, case: OrderCase, limits: Limits) -> Outcome:
     days = limits.parenteral_days if parenteral else limits.oral_days
     lacking = _lacking(case.chart.assessment.labs, days)
     if not lacking:
-        trigger = fails(f"{order.agent}: calcium and kidney tests are within {days} days")
-    else:
-        tests = tuple(Reason(one.text()) for one in lacking.values())
-        trigger = Answer(Truth.HOLDS, (Reason("", (order,)), *tests))
-    suppressed = _tests_are_ordered(case, tuple(lacking), limits)
+        phrase = f"{order.agent}: calcium and kidney tests are within {days} days"
+        return NotApplicable((Reason(phrase),))
+    tests = tuple(Reason(one.text()) for one in lacking.values())
+    trigger = Answer(Truth.HOLDS, (Reason("", (order,)), *tests))
+    suppressed = _tests_are_ordered(case, frozenset(lacking), limits)
     card = "parenteral" if parenteral else "oral"
     values = {"agent": order.agent, "days": days}
     return settle(trigger, suppressed, card, values, tuple(lacking.values()))
@@ -77,7 +79,7 @@ def _named(missing: Missing, not_read: bool) -> Missing:
     return Missing(missing.word, "not available to this service") if not_read else missing
 
 
-def _tests_are_ordered(case: OrderCase, analytes: tuple[Analyte, ...], limits: Limits) -> Answer:
+def _tests_are_ordered(case: OrderCase, lacking: frozenset[Analyte], limits: Limits) -> Answer:
     """Each lacking test has a standing order, or is among the drafts of this call."""
     drafted = frozenset(
         name
@@ -85,9 +87,7 @@ def _tests_are_ordered(case: OrderCase, analytes: tuple[Analyte, ...], limits: L
         if draft.status is DraftStatus.PROPOSES
         for name in draft.analytes
     )
-    for analyte in analytes:
-        if drafted & EQUIVALENT.get(analyte, frozenset({analyte})):
-            continue
-        if standing_order(case.chart.facts, analyte, case.chart.as_of, limits.order_days) is None:
-            return fails("the tests are not ordered")
-    return holds("the tests are ordered") if analytes else fails("no test is lacking")
+    open_ones = tuple(sorted(one for one in lacking if not drafted & EQUIVALENT[one]))
+    if not open_ones:
+        return holds("the tests are among the drafts")
+    return all_ordered(case.chart.facts, open_ones, case.chart.as_of, limits.order_days)

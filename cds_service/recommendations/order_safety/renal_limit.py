@@ -11,41 +11,52 @@ from cds_service.recommendations.outcomes import (
     Recommend,
     one_outcome,
 )
+from cds_service.recommendations.unreadable_drafts import unreadable_drafts
+from cds_service.therapy.agent_checks import EUROPE
 from cds_service.therapy.order_intents import JudgedOrder
-from cds_service.therapy.statuses import Ground, Status, StatusReason
-from fhir_mappings.facts.medications import Agent
+from cds_service.therapy.statuses import Eligibility, Ground, Status
+from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
 
 Limits = NoLimits
 
 CARDS = ("critical", "warning")
-KIDNEY_WORDS = (Word.CREATININE, Word.EGFR, Word.WEIGHT)
-LIMITED_BY_LABEL = frozenset(
-    {Agent.ALENDRONATE, Agent.RISEDRONATE, Agent.ZOLEDRONATE, Agent.TERIPARATIDE}
+ONLY_IN_EUROPE = frozenset({Agent.TERIPARATIDE, Agent.RALOXIFENE})
+# Dialysis that is not confirmed leaves the kidney open too.
+KIDNEY_WORDS = frozenset(
+    {
+        Word.CREATININE,
+        Word.EGFR,
+        Word.WEIGHT,
+        Word.BIRTH_DATE,
+        Word.CONDITIONS,
+        Word.PROCEDURES,
+    }
 )
 NOT_CONCERNED = "no draft of a bone agent with a kidney limit"
 
 
 def decide(case: OrderCase, limits: Limits) -> Outcome:
     """Warn where the agent's status says contraindicated or avoid because of the kidneys."""
-    outcomes = tuple(
-        _decide_one(order, case) for order in case.proposals if order.agent in LIMITED_BY_LABEL
-    )
-    return one_outcome(outcomes, CARDS, NOT_CONCERNED)
+    in_europe = case.chart.profile.region in EUROPE
+    limited = BISPHOSPHONATES | ONLY_IN_EUROPE if in_europe else BISPHOSPHONATES
+    outcomes = tuple(_decide_one(order, case) for order in case.proposals if order.agent in limited)
+    return one_outcome((*outcomes, *unreadable_drafts(case)), CARDS, NOT_CONCERNED)
 
 
 def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     assert order.agent is not None  # noqa: S101 - proposals have an agent
-    agent = case.chart.assessment.agents[order.agent]
-    kidney = agent.grounds(Ground.KIDNEY)
+    agent = case.chart.assessment.agents.get(order.agent)
+    if agent is None:
+        return NotApplicable((Reason(f"the kidney limit of {order.agent} is not assessed"),))
     for status, card in ((Status.CONTRAINDICATED, "critical"), (Status.AVOID, "warning")):
-        found = tuple(one for one in kidney if one.status is status)
-        if found:
-            return Recommend(card, _because(order, found), values={"agent": order.agent})
-    missing = tuple(one for one in agent.missing if one.word in KIDNEY_WORDS)
-    if missing:
-        return NeedsData((Reason("kidney function is not known", (order,)),), missing)
-    return NotApplicable((Reason(f"{order.agent}: kidney function is above the limit"),))
+        if found := _kidney_reasons(agent, status):
+            return Recommend(card, (Reason("", (order,)), *found), values={"agent": order.agent})
+    if open_ones := _kidney_reasons(agent, Status.NEEDS_DATA):
+        missing = tuple(one for one in agent.missing if one.word in KIDNEY_WORDS)
+        return NeedsData((Reason("kidney function is not known", (order,)), *open_ones), missing)
+    return NotApplicable((Reason(f"{order.agent}: kidney function is not below its limit"),))
 
 
-def _because(order: JudgedOrder, found: tuple[StatusReason, ...]) -> tuple[Reason, ...]:
-    return (Reason("", (order,)), *(one.reason for one in found))
+def _kidney_reasons(agent: Eligibility, status: Status) -> tuple[Reason, ...]:
+    reasons = agent.grounds(Ground.KIDNEY)
+    return tuple(one.reason for one in reasons if one.status is status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cds_service.logic import (
     Answer,
@@ -14,7 +15,6 @@ from cds_service.logic import (
     any_of,
     fails,
     holds,
-    known,
     not_,
     unknown,
 )
@@ -25,10 +25,13 @@ from cds_service.risk.screening import increased_risk_by_score
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
 from fhir_mappings.facts.findings import Certainty
-from fhir_mappings.facts.measurements import ScanKind
+from fhir_mappings.facts.measurements import Analyte, ScanKind, SkeletalSite, TScore
+from fhir_mappings.facts.person import AgeSpan
 from fhir_mappings.facts.provenance import Source
 
 DXA = frozenset({Concept.DXA_PROCEDURE, Concept.DXA_REPORT, Concept.BMD})
+ESTABLISHED = Answer(Truth.HOLDS)
+"""What is so and needs no line on the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         declined(case.facts, DXA, case.as_of, limits.refusal_months, "a bone density scan"),
         _limited_life_expectancy(case),
     )
-    return settle(trigger, suppressed, "repeat" if case.facts.t_scores else "first")
+    return settle(trigger, suppressed, "repeat" if _central(case) else "first")
 
 
 def _no_diagnosis(case: ChartCase) -> Answer:
@@ -68,7 +71,7 @@ def _no_diagnosis(case: ChartCase) -> Answer:
         return not_(diagnosis)
     if not case.facts.read_whole(Source.CONDITIONS):
         return unknown("whether she has a diagnosis", Missing(Word.CONDITIONS, "not read whole"))
-    return holds("no diagnosis on record")
+    return holds("no osteoporosis diagnosis on record")
 
 
 def _age_or_risk(case: ChartCase, limits: Limits) -> Answer:
@@ -77,9 +80,22 @@ def _age_or_risk(case: ChartCase, limits: Limits) -> Answer:
         return unknown("age", Missing(Word.BIRTH_DATE))
     if age.at_least(limits.age_for_all):
         return holds(f"age {age}: from {limits.age_for_all} every woman is screened")
-    if age.at_least(limits.age_with_risk) is False:
-        return fails(f"age {age} is below {limits.age_with_risk}")
-    return all_of(_has_risk_factor(case), increased_risk_by_score(case.facts, case.as_of))
+    by_risk = all_of(
+        _reaches(age, limits.age_with_risk),
+        _has_risk_factor(case),
+        increased_risk_by_score(case.facts, case.as_of),
+    )
+    return any_of(by_risk, _reaches(age, limits.age_for_all))
+
+
+def _reaches(age: AgeSpan, years: int) -> Answer:
+    match age.at_least(years):
+        case True:
+            return holds(f"age {age}")
+        case False:
+            return fails(f"age {age} is below {years}")
+        case None:
+            return unknown(f"age {age}", Missing(Word.BIRTH_DATE, "the day of birth decides"))
 
 
 def _has_risk_factor(case: ChartCase) -> Answer:
@@ -89,36 +105,72 @@ def _has_risk_factor(case: ChartCase) -> Answer:
     """
     factors = case.assessment.risk_factors
     if factors:
-        because = tuple(Reason(f"{f.key}: {f.reason.phrase}", f.reason.facts) for f in factors)
+        because = tuple(Reason(factor.key, factor.reason.facts) for factor in factors)
         return Answer(Truth.HOLDS, because)
     return unknown("risk factors", Missing(Word.MEDICATIONS, "exposures are not assessed"))
 
 
 def _no_current_scan(case: ChartCase, limits: Limits) -> Answer:
-    scans = [scan for scan in case.facts.scans if scan.kind is ScanKind.BONE_DENSITY]
-    if case.facts.t_scores:
-        return _last_scan_is_too_old(case, limits)
-    if scans:
-        return unknown("a scan is on file", Missing(Word.DXA, "a scan without a readable T-score"))
-    if unread := case.facts.unread(Source.OBSERVATIONS, Source.PROCEDURES, Source.REPORTS):
-        names = ", ".join(unread)
-        return unknown("whether a scan is on file", Missing(Word.DXA, f"not read whole: {names}"))
-    return holds("no bone density scan on file")
-
-
-def _last_scan_is_too_old(case: ChartCase, limits: Limits) -> Answer:
+    """Hip and spine count; a T-score of the forearm alone is no screening."""
+    central = _central(case)
     lowest = case.assessment.bone_density.lowest
-    newest = max(case.facts.t_scores, key=lambda score: score.on.latest)
-    if lowest is None:
-        return unknown("the lowest T-score", Missing(Word.DXA))
+    if not central or lowest is None:
+        never = holds("no bone density scan of hip or spine on file")
+        return all_of(never, _no_scan_without_result(case, date.min), _scans_were_read(case))
     months = _interval_months(lowest.value, limits)
-    due = newest.on.latest <= add_months(case.as_of, -months)
-    return known(
-        due,
-        f"last scan {months} months ago or more",
-        f"next scan is due {months} months after",
-        newest,
+    since = add_months(case.as_of, -months)
+    newest = max(central, key=lambda score: score.on.latest)
+    return all_of(
+        _is_older(newest, since, months, lowest),
+        _no_scan_without_result(case, since),
+        _scans_were_read(case),
     )
+
+
+def _central(case: ChartCase) -> tuple[TScore, ...]:
+    scores = case.facts.t_scores
+    return tuple(score for score in scores if score.site is not SkeletalSite.RADIUS_33)
+
+
+def _is_older(newest: TScore, since: date, months: int, lowest: TScore) -> Answer:
+    decisive = tuple(dict.fromkeys((newest, lowest)))
+    match newest.on.before(since):
+        case True:
+            return holds(f"last scan more than {months} months ago", *decisive)
+        case False:
+            return fails(f"next scan is due {months} months after", *decisive)
+        case None:
+            note = f"day of the last scan, {newest.provenance.reference}"
+            return unknown("whether the last scan is too old", Missing(Word.DXA, note))
+
+
+def _no_scan_without_result(case: ChartCase, since: date) -> Answer:
+    """A scan since then whose T-score cannot be read is a scan, and may be a current one."""
+    read = {score.provenance.reference for score in case.facts.t_scores}
+    found = [
+        scan.provenance.reference
+        for scan in case.facts.scans
+        if scan.kind is ScanKind.BONE_DENSITY
+        and scan.provenance.reference not in read
+        and (scan.on is None or scan.on.latest >= since)
+    ]
+    found += [
+        entry.provenance.reference
+        for entry in case.facts.set_aside
+        if entry.topic == Analyte.TSCORE and entry.provenance.reference not in read
+    ]
+    if not found:
+        return ESTABLISHED
+    note = ", ".join(dict.fromkeys(found))
+    return unknown("a scan is on file", Missing(Word.DXA, f"no readable T-score, {note}"))
+
+
+def _scans_were_read(case: ChartCase) -> Answer:
+    unread = case.facts.unread(Source.OBSERVATIONS, Source.PROCEDURES, Source.REPORTS)
+    if not unread:
+        return ESTABLISHED
+    names = ", ".join(unread)
+    return unknown("whether a scan is on file", Missing(Word.DXA, f"not read whole: {names}"))
 
 
 def _interval_months(lowest: float, limits: Limits) -> int:

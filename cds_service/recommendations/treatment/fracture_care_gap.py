@@ -21,7 +21,7 @@ OFFERED = (Agent.ALENDRONATE, Agent.RISEDRONATE, Agent.ZOLEDRONATE, Agent.DENOSU
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a refusal on record quiets the card."""
+    """A refusal on record quiets the card for fewer than so many days."""
 
     refusal_days: int
 
@@ -36,6 +36,6 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     )
     suppressed = any_of(
         chart.treatment.pending(frozenset(Agent)),
-        chart.treatment.declined_within(limits.refusal_days),
+        chart.treatment.declined_within(limits.refusal_days - 1),
     )
     return settle(trigger, suppressed, notes=agents_missing(chart, OFFERED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cds_service.logic import all_of, not_, quiet
+from cds_service.logic import all_of, quiet, unless
 from cds_service.recommendations.cases import ChartCase, NoLimits
 from cds_service.recommendations.criteria import (
     agents_missing,
@@ -24,7 +24,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     chart = case.assessment
     trigger = all_of(
         tier_is(chart, Tier.HIGH, Tier.HIGH_PROVISIONAL),
-        quiet(not_(has_hip_or_vertebral_fracture(chart))),
+        quiet(unless(has_hip_or_vertebral_fracture(chart))),
         untreated(chart),
     )
     suppressed = chart.treatment.pending(frozenset(Agent))

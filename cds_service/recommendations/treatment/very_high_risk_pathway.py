@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import all_of, any_of, not_, quiet, said
+from cds_service.assessment import Assessment
+from cds_service.logic import Answer, Truth, all_of, any_of, not_, quiet, said
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import agents_missing, ordered, tier_is
 from cds_service.recommendations.outcomes import Outcome, settle
+from cds_service.risk.aace_2020 import limits as aace_limits
 from cds_service.risk.tiers import Tier
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
@@ -20,10 +22,9 @@ DISCHARGE = "encounter-discharge"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a referral quiets the card, and how recent a fracture makes it critical."""
+    """A referral quiets the card for fewer than so many days."""
 
     referral_days: int
-    recent_fracture_months: int
 
 
 def decide(case: ChartCase, limits: Limits) -> Outcome:
@@ -35,6 +36,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
             not_(chart.treatment.very_high_options_active),
             "no bone-forming drug, denosumab or zoledronate on record is active",
         ),
+        _other_treatment(chart),
         quiet(not_(chart.treatment.lapsed_denosumab)),
         quiet(not_(chart.treatment.planned_pause)),
         quiet(not_(chart.treatment.anabolic_ended_recently)),
@@ -44,18 +46,24 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
             case.facts,
             frozenset({Concept.REFERRAL_BONE_SPECIALIST}),
             case.as_of,
-            limits.referral_days,
+            limits.referral_days - 1,
             "a referral to a bone specialist",
         ),
         chart.treatment.pending(STRONG_AGENTS),
     )
-    card = "critical" if _is_untreated_after_recent_fracture(case, limits) else "default"
+    card = "critical" if _is_untreated_after_recent_fracture(case) else "default"
     return settle(trigger, suppressed, card, notes=agents_missing(chart, OFFERED))
 
 
-def _is_untreated_after_recent_fracture(case: ChartCase, limits: Limits) -> bool:
-    """At discharge, untreated, after a hip or vertebral fracture of the last months (PV-04)."""
-    since = add_months(case.as_of, -limits.recent_fracture_months)
+def _other_treatment(chart: Assessment) -> Answer:
+    """Name the agent that she takes meanwhile; it does not decide."""
+    active = chart.treatment.bone_agent_active
+    return active if active.holds else Answer(Truth.HOLDS)
+
+
+def _is_untreated_after_recent_fracture(case: ChartCase) -> bool:
+    """At discharge, untreated, after a hip or vertebral fracture that is recent as V1 has it."""
+    since = add_months(case.as_of, -aace_limits().recent_fracture_months)
     return (
         case.hook == DISCHARGE
         and case.assessment.treatment.untreated.holds

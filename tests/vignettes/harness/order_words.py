@@ -9,6 +9,8 @@ from tests.vignettes.harness.template import Said, Word
 
 NOT_SELECTED = ", not selected"
 """At the end of a draft of order-select: it stands beside the selections, as background."""
+WITHOUT_ID = ", without an id"
+"""At the end of a draft of order-sign that the EHR has given no id yet."""
 
 
 def _medication(drug: Code, status: str = "draft") -> Resource:
@@ -58,6 +60,12 @@ def _course(said: Said) -> list[Resource]:
     return [one | {"dosageInstruction": [dosage]} for one in _start(said)]
 
 
+def _unsent_medicine(_: Said) -> list[Resource]:
+    order = _medication(code("drugs", "alendronate"))
+    del order["medicationCodeableConcept"]
+    return [order | {"medicationReference": {"reference": "Medication/not-sent"}}]
+
+
 def _service(said: Said) -> list[Resource]:
     return [_request(code("services", said["service"]))]
 
@@ -83,6 +91,7 @@ ORDER_WORDS = (
     Word("draft: {drug} not to be performed", _not_to_perform),
     Word("draft: {drug} {n} mg daily for {m} months", _course),
     Word("draft: stop {drug}", _stop),
+    Word("draft: a medicine that is not sent along", _unsent_medicine),
     Word("draft: {service}", _service),
     Word("draft: labs", _labs),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tests.vignettes.harness.codes import Resource
 from tests.vignettes.harness.history_words import HISTORY_WORDS
 from tests.vignettes.harness.medicine_words import MEDICINE_WORDS
-from tests.vignettes.harness.order_words import NOT_SELECTED, ORDER_WORDS
+from tests.vignettes.harness.order_words import NOT_SELECTED, ORDER_WORDS, WITHOUT_ID
 from tests.vignettes.harness.plan_words import PLAN_WORDS
 from tests.vignettes.harness.result_words import RESULT_WORDS
 from tests.vignettes.harness.template import Word
@@ -55,18 +55,23 @@ def read_record(words: Iterable[str]) -> Record:
 
 def read_drafts(words: Iterable[str]) -> Drafts:
     """Give the drafts that the words describe, named draft-1, draft-2 …; raise UnknownWord."""
-    built: list[Resource] = []
-    selected: list[bool] = []
-    for word in words:
-        drafts = resources_of(word.removesuffix(NOT_SELECTED), ORDER_WORDS)
-        built += drafts
-        selected += [not word.endswith(NOT_SELECTED)] * len(drafts)
-    resources = tuple(numbered(built, "draft-"))
-    references = [f"{one['resourceType']}/{one['id']}" for one in resources]
-    chosen = tuple(
-        name for name, is_selected in zip(references, selected, strict=True) if is_selected
+    drafts = [(one, word) for word in words for one in _drafts_of(word)]
+    resources = tuple(numbered((one for one, _ in drafts), "draft-"))
+    named = [(one, word) for one, (_, word) in zip(resources, drafts, strict=True)]
+    return Drafts(
+        tuple(_without_id(one) if WITHOUT_ID in word else one for one, word in named),
+        tuple(
+            f"{one['resourceType']}/{one['id']}" for one, word in named if NOT_SELECTED not in word
+        ),
     )
-    return Drafts(resources, chosen)
+
+
+def _drafts_of(word: str) -> list[Resource]:
+    return resources_of(word.removesuffix(NOT_SELECTED).removesuffix(WITHOUT_ID), ORDER_WORDS)
+
+
+def _without_id(resource: Resource) -> Resource:
+    return {name: value for name, value in resource.items() if name != "id"}
 
 
 def resources_of(text: str, vocabulary: Sequence[Word]) -> list[Resource]:
