@@ -54,8 +54,7 @@ def _from_prefetch(key: PrefetchKey, prefetch: Mapping[str, Any]) -> SourceRows:
     page = read_page(body, key.resource_type)
     if page is None:
         return SourceRows(key.resource_type, SourceState.FAILED)
-    rows = (*page.matches, *page.included)
-    entries = tuple(Entry(row["resource"], as_text(row.get("fullUrl"))) for row in rows)
+    entries = _entries((*page.matches, *page.included))
     cut_off = page.has_gaps or page.next_url is not None or page.total > len(page.matches)
     state = SourceState.CUT_OFF if cut_off else SourceState.WHOLE
     return SourceRows(key.resource_type, state, entries)
@@ -92,7 +91,9 @@ def _from_server(
 
 
 def _entries(rows: tuple[Mapping[str, Any], ...]) -> tuple[Entry, ...]:
-    return tuple(Entry(as_object(row.get("resource")), as_text(row.get("fullUrl"))) for row in rows)
+    return tuple(
+        [Entry(as_object(row.get("resource")), as_text(row.get("fullUrl"))) for row in rows]
+    )
 
 
 def usable_access(sources: CallSources, reach: Reach) -> FhirAccess | None:

@@ -223,7 +223,7 @@ def _case(
     case = ChartCase(facts, chart, question.hook, engine.profile, question.as_of)
     if question.hook not in ORDER_HOOKS:
         return case
-    judged = judge_orders(orders, facts, chart.exposures, chart.clocks, question.as_of)
+    judged = judge_orders(orders, facts, chart.exposures)
     return OrderCase(case, orders, judged)
 
 

@@ -70,7 +70,7 @@ def has_value(part: Resource) -> bool:
 def is_stated_absent(part: Resource) -> bool:
     """Tell whether a part says why it has no value, which no value beside it can outweigh."""
     reason = part.get("dataAbsentReason")
-    return any(codings(reason)) or any(texts(reason))
+    return reason is not None and bool(codings(reason) or texts(reason))
 
 
 def in_canonical_unit(analyte: Analyte, amount: Amount) -> float | None:
@@ -78,6 +78,8 @@ def in_canonical_unit(analyte: Analyte, amount: Amount) -> float | None:
 
     None when no unit sent is understood, or when unit code and unit text contradict each other.
     """
+    if len(amount.units) == 1:
+        return convert(analyte, amount.number, amount.units[0])
     sent = amount.units or (None,)
     values = {convert(analyte, amount.number, unit) for unit in sent} - {None}
     return values.pop() if len(values) == 1 else None
@@ -91,10 +93,12 @@ def _of_quantity(quantity: Resource) -> Amount | Unreadable:
     amount = _of_text(value) if isinstance(value, str) else _of_number(value)
     if isinstance(amount, Unreadable):
         return amount
-    if comparator is not Comparator.EQUAL:
-        amount = replace(amount, comparator=comparator)
     units = (as_text(quantity.get("code")), as_text(quantity.get("unit")), *amount.units)
-    return replace(amount, units=tuple(dict.fromkeys(unit for unit in units if unit)))
+    return Amount(
+        amount.number,
+        tuple(dict.fromkeys([unit for unit in units if unit])),
+        amount.comparator if comparator is Comparator.EQUAL else comparator,
+    )
 
 
 def _of_number(value: object) -> Amount | Unreadable:

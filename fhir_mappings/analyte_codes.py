@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -46,6 +46,7 @@ TOLD_BY_CODE = frozenset(
         Concept.MENOPAUSE_OBSERVATION,
     }
 )
+REMEMBERED_CODES = 1024
 MEASURED = frozenset(ANALYTE_OF) | TOLD_BY_CODE
 
 
@@ -72,12 +73,16 @@ def meanings_of(terminology: Terminology, codeable: object) -> tuple[Meaning, ..
     """Give what the codings of a result mean, one entry a quantity; empty for none that is read."""
     found: dict[Analyte, Meaning] = {}
     for system, sent in codings(codeable):
-        code = sent.upper()
-        for concept in terminology.concepts(system, sent):
-            analyte = _analyte(concept, code)
-            if analyte is not None:
-                found.setdefault(analyte, _meaning(analyte, code))
+        if concepts := terminology.concepts(system, sent):
+            for meaning in _meanings_of_code(concepts, sent.upper()):
+                found.setdefault(meaning.analyte, meaning)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=REMEMBERED_CODES)
+def _meanings_of_code(concepts: frozenset[Concept], code: str) -> tuple[Meaning, ...]:
+    analytes = (_analyte(concept, code) for concept in concepts)
+    return tuple(_meaning(analyte, code) for analyte in analytes if analyte is not None)
 
 
 def _analyte(concept: Concept, code: str) -> Analyte | None:

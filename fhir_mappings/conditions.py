@@ -37,8 +37,8 @@ def read_findings(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _read_conditions(reading: Reading) -> Iterator[Finding]:
-    for resource in reading.record.rows("Condition"):
-        finding = read_condition(reading, resource)
+    for row in reading.coded("Condition"):
+        finding = read_condition(reading, row.resource)
         if finding is not None:
             yield finding
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from fhir_mappings.dates import parse_date
 from fhir_mappings.elements import Resource, reference_of
+from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.patient import SetAside
 from fhir_mappings.facts.provenance import Provenance
 from fhir_mappings.issues import IssueLog
 from fhir_mappings.record import FhirRecord
 from fhir_mappings.terminology import Terminology
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A resource, and the concepts that its code means; none where only its words could tell."""
+
+    resource: Resource
+    concepts: frozenset[Concept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,24 @@ class Reading:
     terminology: Terminology
     log: IssueLog = field(default_factory=IssueLog)
     set_aside: list[SetAside] = field(default_factory=list)
+    _coded: dict[str, tuple[Coded, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def coded(self, resource_type: str) -> tuple[Coded, ...]:
+        """Give the resources of a type whose code means anything, or is given in words alone.
+
+        One walk for all readers: most rows of a record are coded and mean nothing here.
+        """
+        rows = self._coded.get(resource_type)
+        if rows is None:
+            rows = self._coded[resource_type] = tuple(self._telling(resource_type))
+        return rows
+
+    def _telling(self, resource_type: str) -> Iterator[Coded]:
+        for resource in self.record.rows(resource_type):
+            code = resource.get("code")
+            concepts = self.terminology.concepts_of(code)
+            if concepts or not self.terminology.knows_system(code):
+                yield Coded(resource, concepts)
 
     def discard(self, resource: Resource, issue: str, topic: str | None = None) -> None:
         """Set an entry aside: note why, and which analyte or agent is the poorer for it."""

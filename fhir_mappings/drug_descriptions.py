@@ -53,11 +53,11 @@ def describe_medication(resource: Resource, resolve: Resolver) -> Description:
     A reference that cannot be resolved leaves its display.
     """
     chosen = as_object(resource.get("medication"))
-    inline = (
-        as_object(resource.get("medicationCodeableConcept")),
-        as_object(chosen.get("concept")),
-    )
+    sent = (resource.get("medicationCodeableConcept"), chosen.get("concept"))
+    inline = tuple(one for one in sent if isinstance(one, dict))
     reference = as_object(resource.get("medicationReference")) or as_object(chosen.get("reference"))
+    if not reference:
+        return Description(inline)
     display = as_text(reference.get("display"))
     address = referenced(reference)
     product = resolve(address, resource) if address else None

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from fhir_mappings.facts.medications import Agent, Regimen
-from fhir_mappings.plain_words import plain_words, says
+from fhir_mappings.plain_words import first_words, plain_words, says
 
 Agents = frozenset[Agent]
 
@@ -60,10 +60,11 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The tables of drug_lexicon.toml."""
+    """The tables of drug_lexicon.toml; `first_words`: those with which a name can begin."""
 
     regimens: Mapping[tuple[Agent, Amount], Regimen]
     names: tuple[Name, ...]
+    first_words: frozenset[str]
     allergens: tuple[Name, ...]
     classes: tuple[Name, ...]
     look_alikes: tuple[str, ...]
@@ -79,6 +80,8 @@ class Lexicon:
 
     def named_in(self, words: str) -> tuple[Name, ...]:
         """Give the names that stand in plain words."""
+        if self.first_words.isdisjoint(words.split()):
+            return ()
         return tuple(name for name in self.names if name.stands_in(words))
 
 
@@ -87,9 +90,11 @@ def lexicon() -> Lexicon:
     """Read drug_lexicon.toml of the package; raises ValueError or KeyError when it is wrong."""
     text = files("fhir_mappings").joinpath("drug_lexicon.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
+    names = tuple(map(_name, tables["names"]))
     return Lexicon(
         regimens=_regimens(tables["amounts"]),
-        names=tuple(map(_name, tables["names"])),
+        names=names,
+        first_words=first_words(phrase for name in names for phrase in name.phrases),
         allergens=tuple(map(_name, tables["allergens"])),
         classes=tuple(map(_name, tables["classes"])),
         look_alikes=_phrases(tables["look_alikes"]),

@@ -52,9 +52,15 @@ class Drug:
 
     def report(self, reading: Reading, resource: Resource | str) -> None:
         """Add what is doubtful about the drug to the data issues of its entry."""
+        if not self.notes:
+            return
         name = resource if isinstance(resource, str) else reference_of(resource)
         for note in self.notes:
             reading.log.add(name, note)
+
+
+NO_DRUG = Drug()
+NOTHING: Concepts = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,12 @@ def identify(
     `was_given`: the entry is a dose given by staff, which tells an injection. Nothing is raised.
     """
     concepts = _concepts(reading, description)
-    words = "".join(map(plain_words, description.texts()))
-    names = () if is_negated(words) else lexicon().named_in(words)
+    words = "".join(map(plain_words, dict.fromkeys(description.texts())))
+    names = lexicon().named_in(words)
+    if names and is_negated(words):
+        names = ()
     if not concepts and not names:
-        return Drug()
+        return NO_DRUG
     dosages = dosages_of(resource)
     route = route_of(dosages, description.forms, words)
     agents, doubts = _agents(concepts, _Words(words, names), route)
@@ -104,8 +112,8 @@ def identify(
 
 def _concepts(reading: Reading, description: Description) -> Concepts:
     concepts_of = reading.terminology.concepts_of
-    found = frozenset[Concept]().union(*map(concepts_of, description.codeables))
-    return found & MEDICINES
+    found = [concepts for one in description.codeables if (concepts := concepts_of(one))]
+    return MEDICINES.intersection(frozenset[Concept]().union(*found)) if found else NOTHING
 
 
 def _agents(concepts: Concepts, said: _Words, route: str | None) -> tuple[Agents, tuple[str, ...]]:

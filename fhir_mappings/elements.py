@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 Resource = Mapping[str, Any]
 
 NOTHING: Resource = {}
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,255}")
+PLAIN_REFERENCE = re.compile(f"{PLAIN_NAME.pattern}/{PLAIN_NAME.pattern}")
 
 
 def as_object(value: object) -> Resource:
@@ -22,7 +23,7 @@ def as_objects(value: object) -> tuple[Resource, ...]:
     if isinstance(value, dict):
         return (value,)
     if isinstance(value, list):
-        return tuple(item for item in value if isinstance(item, dict))
+        return tuple([item for item in value if isinstance(item, dict)])
     return ()
 
 
@@ -48,6 +49,11 @@ def reference_of(resource: Resource) -> str:
     An id with other characters than names have is not repeated: cards and logs show this name.
     """
     kind, identity = as_text(resource.get("resourceType")), as_text(resource.get("id"))
+    name = f"{kind}/{identity}"
+    return name if PLAIN_REFERENCE.fullmatch(name) else _odd_name(kind, identity)
+
+
+def _odd_name(kind: str, identity: str) -> str:
     if not PLAIN_NAME.fullmatch(kind):
         kind = "Resource"
     if not identity:
@@ -72,24 +78,26 @@ def relative(reference: str) -> str:
     return "/".join(parts[-2:])
 
 
-def codings(codeable: object) -> Iterator[tuple[str, str]]:
-    """Yield (system, code) of each coding that has a code."""
-    for coding in as_objects(as_object(codeable).get("coding")):
-        code = as_text(coding.get("code"))
-        if code:
-            yield as_text(coding.get("system")), code
+def codings(codeable: object) -> list[tuple[str, str]]:
+    """Give (system, code) of each coding that has a code."""
+    if not isinstance(codeable, dict):
+        return []
+    return [
+        (as_text(coding.get("system")), code)
+        for coding in as_objects(codeable.get("coding"))
+        if (code := as_text(coding.get("code")))
+    ]
 
 
-def texts(codeable: object) -> Iterator[str]:
-    """Yield the text and the displays of a CodeableConcept."""
-    concept = as_object(codeable)
-    if text := as_text(concept.get("text")):
-        yield text
-    for coding in as_objects(concept.get("coding")):
-        if display := as_text(coding.get("display")):
-            yield display
+def texts(codeable: object) -> list[str]:
+    """Give the text and the displays of a CodeableConcept."""
+    if not isinstance(codeable, dict):
+        return []
+    displays = (coding.get("display") for coding in as_objects(codeable.get("coding")))
+    return [text for sent in (codeable.get("text"), *displays) if (text := as_text(sent))]
 
 
 def code_in(codeable: object) -> str:
     """Give the first code of a CodeableConcept (statuses and other required bindings)."""
-    return next((code for _, code in codings(codeable)), "")
+    sent = codings(codeable)
+    return sent[0][1] if sent else ""

@@ -90,17 +90,17 @@ def is_fracture(concepts: Concepts) -> bool:
 
 
 def _of_conditions(reading: Reading) -> Iterator[FractureRecord]:
-    for resource in reading.record.rows("Condition"):
-        code = resource.get("code")
-        if not is_fracture(reading.terminology.concepts_of(code)):
+    for row in reading.coded("Condition"):
+        if not is_fracture(row.concepts):
             continue
+        resource = row.resource
         finding = read_condition(reading, resource)
         if finding is None:
             continue
         filed = finding.recorded or _encounter_day(reading, resource)
         encounter = relative(referenced(resource.get("encounter"))) or None
         entry = _Entry(FindingKind.CONDITION, resource, filed, finding.concepts, encounter)
-        record = _record(reading, entry, code)
+        record = _record(reading, entry, resource.get("code"))
         is_history = record.episode is Episode.HISTORY
         yield replace(
             record,

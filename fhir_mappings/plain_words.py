@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -25,6 +26,6 @@ def says(words: str, phrase: str) -> bool:
     return f" {phrase} " in words
 
 
-def begins(words: str, phrase: str) -> bool:
-    """Tell whether plain words begin with a phrase, whole words only."""
-    return words.startswith(f" {phrase} ")
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """Give the words that phrases begin with: a text with none of them holds no phrase."""
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases)

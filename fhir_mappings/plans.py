@@ -10,7 +10,7 @@ from fhir_mappings.analyte_codes import meanings_of
 from fhir_mappings.context import Reading
 from fhir_mappings.dosage import bounds_of, event_sent
 from fhir_mappings.drug_descriptions import Description
-from fhir_mappings.drugs import Drug, identify
+from fhir_mappings.drugs import NO_DRUG, Drug, identify
 from fhir_mappings.elements import Resource, as_object, as_objects, as_text, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.plans import Plan, PlanStatus
@@ -116,7 +116,7 @@ def _coded(reading: Reading, codeables: tuple[Resource, ...]) -> _Coded:
 def _drug(reading: Reading, resource: Resource, code: _Coded) -> Drug:
     """Identify the drug that a plan is coded by; a plan proves no dose, so doubts stay unsaid."""
     drug = identify(reading, resource, Description(code.codeables), reading.record.resolve)
-    return Drug() if drug.text_only else drug
+    return NO_DRUG if drug.text_only else drug
 
 
 def _service_status(reading: Reading, resource: Resource) -> PlanStatus | None:

@@ -21,8 +21,8 @@ UNBINDING = frozenset({"proposal", "option"})
 
 def read_procedures(reading: Reading) -> Iterator[Finding]:
     """Read every Procedure that means a concept and was done."""
-    for resource in reading.record.rows("Procedure"):
-        finding = read_procedure(reading, resource)
+    for row in reading.coded("Procedure"):
+        finding = read_procedure(reading, row.resource)
         if finding is not None:
             yield finding
 
@@ -76,12 +76,12 @@ def _certainty(reading: Reading, resource: Resource, understood: Understood) -> 
 
 def read_hospice_orders(reading: Reading) -> Iterator[Finding]:
     """Read active ServiceRequests for hospice care (knowledge 1.5); other orders are plans."""
-    for resource in reading.record.rows("ServiceRequest"):
-        concepts = reading.terminology.concepts_of(resource.get("code"))
-        if Concept.HOSPICE in concepts and _is_in_force(resource):
+    for row in reading.coded("ServiceRequest"):
+        resource = row.resource
+        if Concept.HOSPICE in row.concepts and _is_in_force(resource):
             yield Finding(
                 kind=FindingKind.SERVICE,
-                concepts=concepts,
+                concepts=row.concepts,
                 provenance=Provenance(reference_of(resource)),
                 recorded=reading.past(resource, "authoredOn", resource.get("authoredOn")),
                 course=Course.ACTIVE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fhir_mappings.elements import (
     Resource,
@@ -17,7 +18,6 @@ from fhir_mappings.elements import (
 from fhir_mappings.facts.provenance import SourceState
 from fhir_mappings.issues import DataIssue, IssueLog
 
-SUBJECT_ELEMENTS = ("subject", "patient")
 WORST_LAST = (
     SourceState.WHOLE,
     SourceState.NOT_ASKED,
@@ -41,8 +41,7 @@ READ_TYPES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One resource, and the address under which its bundle filed it."""
 
     resource: Resource
@@ -93,20 +92,50 @@ def build_record(
     queries bring is as whole as the worst of them; one that none asked for is not-asked.
     """
     rows = tuple(sources)
-    log = IssueLog()
     names = patient_urls | {f"Patient/{as_text(patient.get('id'))}"}
-    by_type: dict[str, dict[str, Resource]] = {}
-    index: dict[str, Resource] = {}
+    shelf = _Shelf(names)
     for source in rows:
-        for position, entry in enumerate(source.entries):
-            _file(entry, by_type, index, names, log, f"{source.resource_type}#{position}")
+        for entry in source.entries:
+            shelf.put(entry)
     return FhirRecord(
         patient=patient,
-        by_type={kind: tuple(found.values()) for kind, found in by_type.items()},
+        by_type={kind: tuple(found.values()) for kind, found in shelf.by_type.items()},
         states=_states(rows, merged=_is_merged(patient)),
-        index=index,
-        issues=log.all(),
+        index=shelf.index,
+        issues=shelf.log.all(),
     )
+
+
+class _Shelf:
+    """Her resources by type, each once, and every resource by the names that refer to it."""
+
+    __slots__ = ("_names", "by_type", "index", "log")
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self.by_type: dict[str, dict[object, Resource]] = {kind: {} for kind in READ_TYPES}
+        self.index: dict[str, Resource] = {}
+        self.log = IssueLog()
+
+    def put(self, entry: Entry) -> None:
+        """File one resource; of several with one id the first stands."""
+        resource, full_url = entry
+        kind, identity = as_text(resource.get("resourceType")), as_text(resource.get("id"))
+        if full_url:
+            self.index.setdefault(full_url, resource)
+        if identity:
+            self.index.setdefault(f"{kind}/{identity}", resource)
+        rows = self.by_type.get(kind)
+        if rows is not None and self._is_kept(resource):
+            rows.setdefault(identity or full_url or len(rows), resource)
+
+    def _is_kept(self, resource: Resource) -> bool:
+        hers = is_hers(resource, self._names)
+        if hers is False:
+            self.log.add(reference_of(resource), "is about another patient; not used")
+        elif hers is None:
+            self.log.add(reference_of(resource), "names no patient; taken as this patient's")
+        return hers is not False
 
 
 def bundle_entries(bundle: object) -> tuple[Entry, ...]:
@@ -123,7 +152,7 @@ def bundle_entries(bundle: object) -> tuple[Entry, ...]:
 
 def is_hers(resource: Resource, names: frozenset[str] | set[str]) -> bool | None:
     """Tell whether a resource is about her; None when it names no subject at all."""
-    subject = next((resource[name] for name in SUBJECT_ELEMENTS if name in resource), None)
+    subject = resource["subject"] if "subject" in resource else resource.get("patient")
     if subject is None:
         return _takes_part(resource, names)
     reference = referenced(subject)
@@ -139,33 +168,6 @@ def _takes_part(resource: Resource, names: frozenset[str] | set[str]) -> bool | 
     if not patients:
         return None
     return any(a in names or relative(a) in names for a in patients)
-
-
-def _file(
-    entry: Entry,
-    by_type: dict[str, dict[str, Resource]],
-    index: dict[str, Resource],
-    names: frozenset[str] | set[str],
-    log: IssueLog,
-    position: str,
-) -> None:
-    resource = entry.resource
-    kind = as_text(resource.get("resourceType"))
-    name = reference_of(resource)
-    if entry.full_url:
-        index.setdefault(entry.full_url, resource)
-    if as_text(resource.get("id")):
-        index.setdefault(name, resource)
-    if kind not in READ_TYPES:
-        return
-    hers = is_hers(resource, names)
-    if hers is False:
-        log.add(name, "is about another patient; not used")
-        return
-    if hers is None:
-        log.add(name, "names no patient; taken as this patient's")
-    key = as_text(resource.get("id")) or entry.full_url or position
-    by_type.setdefault(kind, {}).setdefault(key, resource)
 
 
 def _states(rows: Iterable[SourceRows], merged: bool) -> dict[str, SourceState]:

@@ -58,8 +58,7 @@ def _observed(parts: Iterable[CodedPart]) -> Iterator[_Coded]:
 
 
 def _coded(reading: Reading, resource_type: str) -> Iterator[_Coded]:
-    for resource in reading.record.rows(resource_type):
-        yield resource, reading.terminology.concepts_of(resource.get("code"))
+    return ((row.resource, row.concepts) for row in reading.coded(resource_type))
 
 
 def _scans(reading: Reading, rows: Iterable[_Coded], dating: _Dating) -> Iterator[Scan]:

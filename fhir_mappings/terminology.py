@@ -23,11 +23,15 @@ _LONGEST_REMEMBERED = 200
 
 @dataclass(frozen=True, slots=True)
 class _Coding:
-    """A coding of a known code system: canonical system, plain code, what it means."""
+    """A coding of a code system: canonical system, plain code, what it means.
+
+    `is_known`: it has a code, and some value set uses its system.
+    """
 
     system: str
     code: str
     concepts: Concepts
+    is_known: bool
 
 
 class Terminology:
@@ -52,7 +56,9 @@ class Terminology:
 
     def concepts_of(self, codeable: object) -> Concepts:
         """Give every concept that any coding of a CodeableConcept means."""
-        found = [coding.concepts for coding in self._codings(codeable)]
+        found = [coding.concepts for coding in self._codings(codeable) if coding.concepts]
+        if not found:
+            return NOTHING
         return found[0] if len(found) == 1 else NOTHING.union(*found)
 
     def knows_system(self, codeable: object) -> bool:
@@ -61,9 +67,7 @@ class Terminology:
         What has none is text only (knowledge 14.15). So is an entry coded in ICD-9-CM or WHO
         ICD-10 alone: no value set could recognize it, so its silence proves nothing.
         """
-        return any(
-            coding.code and self._tables.holds(coding.system) for coding in self._codings(codeable)
-        )
+        return any(coding.is_known for coding in self._codings(codeable))
 
     def icd_codes(self, codeable: object) -> tuple[str, ...]:
         """Give the ICD-10-CM codes of a CodeableConcept, upper case and without the dot."""
@@ -79,17 +83,19 @@ class Terminology:
         stated = [episode for episode in (Episode.INITIAL, Episode.LATER) if episode in episodes]
         return stated[0] if stated else None
 
-    def _codings(self, codeable: object) -> Iterator[_Coding]:
-        codings = codeable.get("coding") if isinstance(codeable, dict) else None
-        if isinstance(codings, dict):
-            codings = [codings]
-        if not isinstance(codings, list):
-            return
-        for sent in codings:
-            if isinstance(sent, dict):
-                coding = self._coding(sent.get("system"), sent.get("code"))
+    def _codings(self, codeable: object) -> list[_Coding]:
+        sent = codeable.get("coding") if isinstance(codeable, dict) else None
+        if isinstance(sent, dict):
+            sent = [sent]
+        if not isinstance(sent, list):
+            return []
+        found = []
+        for one in sent:
+            if isinstance(one, dict):
+                coding = self._coding(one.get("system"), one.get("code"))
                 if coding is not None:
-                    yield coding
+                    found.append(coding)
+        return found
 
     def _coding(self, system: object, code: object) -> _Coding | None:
         if not (isinstance(system, str) and isinstance(code, str)):
@@ -103,7 +109,8 @@ class Terminology:
         if canonical is None:
             return None
         plain = plain_code(canonical, code)
-        return _Coding(canonical, plain, self._tables.find(canonical, plain))
+        is_known = bool(plain) and self._tables.holds(canonical)
+        return _Coding(canonical, plain, self._tables.find(canonical, plain), is_known)
 
 
 def load_terminology(folder: Path | None = None) -> Terminology:

@@ -16,7 +16,7 @@ from fhir_mappings.context import Reading
 from fhir_mappings.elements import texts
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty
-from fhir_mappings.plain_words import begins, plain_words, says
+from fhir_mappings.plain_words import first_words, plain_words, says
 
 Concepts = frozenset[Concept]
 NOTHING: Concepts = frozenset()
@@ -24,9 +24,10 @@ NOTHING: Concepts = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Phrases in plain words: those that name an exclusion, those that begin a negation."""
+    """Phrases in plain words that name an exclusion, and how plain words of a negation begin."""
 
     exclusions: Mapping[str, Concepts]
+    first_words: frozenset[str]
     negations: tuple[str, ...]
 
 
@@ -52,20 +53,21 @@ def understand(reading: Reading, codeable: object) -> Understood:
 
 def hinted(codeable: object) -> Concepts:
     """Give the exclusions that the text or the displays name; a negated text names none."""
-    hints = load_hints()
-    found = [
-        concepts
-        for words in map(plain_words, texts(codeable))
-        if not is_negated(words)
-        for phrase, concepts in hints.exclusions.items()
-        if says(words, phrase)
-    ]
+    found = (_named_in(words) for words in map(plain_words, texts(codeable)))
     return NOTHING.union(*found)
+
+
+def _named_in(words: str) -> Concepts:
+    hints = load_hints()
+    if hints.first_words.isdisjoint(words.split()) or is_negated(words):
+        return NOTHING
+    named = (concepts for phrase, concepts in hints.exclusions.items() if says(words, phrase))
+    return NOTHING.union(*named)
 
 
 def is_negated(words: str) -> bool:
     """Tell whether plain words begin with a negation ("no", "denies", "family history of")."""
-    return any(begins(words, negation) for negation in load_hints().negations)
+    return words.startswith(load_hints().negations)
 
 
 @cache
@@ -86,7 +88,8 @@ def read_hints(tables: Mapping[str, Any]) -> Hints:
         concepts = frozenset(map(Concept, entry["concepts"]))
         for phrase in map(_plain_phrase, entry["phrases"]):
             exclusions[phrase] = exclusions.get(phrase, NOTHING) | concepts
-    return Hints(exclusions, tuple(map(_plain_phrase, tables["negations"])))
+    negations = map(_plain_phrase, tables["negations"])
+    return Hints(exclusions, first_words(exclusions), tuple(f" {phrase} " for phrase in negations))
 
 
 def _plain_phrase(phrase: str) -> str:

@@ -30,7 +30,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class AnalyteUnits:
-    """The units of one analyte: canonical, understood (by plain spelling), plausible range."""
+    """The units of one analyte: canonical, understood (by plain spelling), plausible range.
+
+    `scales`: by the spelling of units.toml as well, which most senders use.
+    """
 
     unit: str
     scales: Mapping[str, Scale]
@@ -45,7 +48,8 @@ def convert(analyte: Analyte, value: float, unit: str | None) -> float | None:
     FRAX and counts allow (knowledge 1.1, 13.2, 14.25). A value sent in the canonical unit comes
     back as sent.
     """
-    scale = _units()[analyte].scales.get(_plain(unit or ""))
+    scales = _units()[analyte].scales
+    scale = scales.get(unit or "") or scales.get(_plain(unit or ""))
     return None if scale is None else scale.apply(value)
 
 
@@ -101,7 +105,7 @@ def _scales(name: str, table: Mapping[str, Any]) -> dict[str, Scale]:
     for unit, scale in _stated_scales(table):
         if scales.setdefault(_plain(unit), scale) is not scale:
             raise ValueError(f"units.toml: {unit} stands twice for {name}")
-    return scales
+    return scales | {unit: scales[_plain(unit)] for unit, _ in _stated_scales(table)}
 
 
 def _stated_scales(table: Mapping[str, Any]) -> Iterator[tuple[str, Scale]]:

@@ -62,7 +62,9 @@ def _by_stage(facts: PatientFacts, lab: NoLabValue, limit: float) -> Answer:
     stage = going_on(facts, ADVANCED_STAGES)
     counts_as = limits().stage_4_or_5_counts_as_below
     if stage and counts_as <= limit:
-        return holds(f"kidney disease stage 4 or 5, counts as below {counts_as:g}", *stage)
+        return holds(
+            f"is taken as low: kidney disease stage 4 or 5 counts as below {counts_as:g}", *stage
+        )
     return unknown("kidney function", lab.missing)
 
 

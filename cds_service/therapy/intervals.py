@@ -40,7 +40,7 @@ class Interval:
         """Give agents, first and last day and sources, as a card shows them."""
         names = " and ".join(sorted(self.agents))
         first = f"since {self.start}" if self.start else "since an unknown day"
-        last = f" until {self.end}" if self.end and self.end.is_exact else ""
+        last = f", covered until {self.end}" if self.end and self.end.is_exact else ""
         return f"{names} {first}{last}, {_sources(self.references)}"
 
     def _started_by(self, day: date) -> bool | None:

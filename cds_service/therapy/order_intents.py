@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from cds_service.therapy.clocks import Clocks
 from cds_service.therapy.exposures import Exposures
-from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,
     HORMONE_THERAPIES,
@@ -18,6 +15,8 @@ from fhir_mappings.facts.medications import (
 )
 from fhir_mappings.facts.orders import DraftOrder, DraftStatus, OrderFacts
 from fhir_mappings.facts.patient import PatientFacts
+
+LEFT_OUT = "denosumab is the last agent given and is not ordered again in this call"
 
 
 class Intent(StrEnum):
@@ -33,21 +32,23 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """A judged draft: its agent, what it does, what that rests on, and which agents it stops.
-
-    `planned`: the day on which it is to be carried out, the as-of day where it names none.
-    """
+    """A judged draft: its agent, what it does, what that rests on, and which agents it stops."""
 
     draft: DraftOrder
     intent: Intent
     because: str
-    planned: PartialDate
     stops: frozenset[Agent] = frozenset()
 
     @property
     def agent(self) -> Agent | None:
         """Give the drafted agent."""
         return self.draft.agent
+
+    @property
+    def stops_unreadable_drug(self) -> bool:
+        """Tell whether the draft ends a medicine, and nobody can read which."""
+        draft = self.draft
+        return draft.status is DraftStatus.ENDS and draft.is_medication and not draft.has_drug
 
     @property
     def proposes(self) -> bool:
@@ -66,14 +67,13 @@ class _Call:
     orders: OrderFacts
     facts: PatientFacts
     exposures: Exposures
-    as_of: date
 
 
 def judge_orders(
-    orders: OrderFacts, facts: PatientFacts, exposures: Exposures, clocks: Clocks, as_of: date
+    orders: OrderFacts, facts: PatientFacts, exposures: Exposures
 ) -> tuple[JudgedOrder, ...]:
     """Judge each draft that the call asks about; those entered in error are left out."""
-    call = _Call(orders, facts, exposures, as_of)
+    call = _Call(orders, facts, exposures)
     return tuple(
         _judge(draft, call) for draft in orders.judged if draft.status is not DraftStatus.IN_ERROR
     )
@@ -92,25 +92,22 @@ def agents_stopped(orders: OrderFacts, facts: PatientFacts) -> frozenset[Agent]:
 
 
 def _judge(draft: DraftOrder, call: _Call) -> JudgedOrder:
-    planned = draft.planned or PartialDate.of_day(call.as_of)
     if draft.status is DraftStatus.ENDS:
         stops = frozenset({draft.agent} if draft.agent else ())
-        return JudgedOrder(draft, Intent.STOP, draft.because, planned, stops)
+        return JudgedOrder(draft, Intent.STOP, draft.because, stops)
     if draft.agent is None:
         intent, because = _without_agent(draft)
-        return JudgedOrder(draft, intent, because, planned)
+        return JudgedOrder(draft, intent, because)
     replaced = _replaced_agents(draft, call.orders, call.facts)
     others = replaced - {draft.agent}
     because = f"names an order of {', '.join(sorted(others))} that it replaces" if others else ""
     if _takes_the_place_of_denosumab(draft.agent, call):
-        because = (
-            because or "denosumab is the last agent given and is not ordered again in this call"
-        )
+        because = because or LEFT_OUT
         others |= {Agent.DENOSUMAB}
     if others:
-        return JudgedOrder(draft, Intent.REPLACE, because, planned, others)
+        return JudgedOrder(draft, Intent.REPLACE, because, others)
     intent, because = _start_or_go_on(draft, draft.agent, draft.agent in replaced, call)
-    return JudgedOrder(draft, intent, because, planned)
+    return JudgedOrder(draft, intent, because)
 
 
 def _without_agent(draft: DraftOrder) -> tuple[Intent, str]:

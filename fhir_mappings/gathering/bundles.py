@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import Any
 
 from fhir_mappings.gathering.outcomes import Verdict, judge
@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 UNREADABLE_URL = ""
 
 
-class _Kind(Enum):
+class _Kind(StrEnum):
     MATCH = auto()
     INCLUDED = auto()
     OUTCOME = auto()
@@ -45,39 +45,32 @@ def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
     entries = body.get("entry")
     if body.get("resourceType") != "Bundle" or not isinstance(entries, list | None):
         return None
-    rows = [(row, _kind(row, resource_type)) for row in entries or []]
-    matches = _of_kind(_Kind.MATCH, rows)
-    verdicts = {judge(row["resource"]) for row in _of_kind(_Kind.OUTCOME, rows)}
-    if Verdict.FAILS in verdicts and not matches:
+    rows: dict[_Kind, list[Any]] = {kind: [] for kind in _Kind}
+    for row in entries or []:
+        rows[_kind(row, resource_type)].append(row)
+    verdicts = {judge(row["resource"]) for row in rows[_Kind.OUTCOME]}
+    if Verdict.FAILS in verdicts and not rows[_Kind.MATCH]:
         return None
     return Page(
-        matches=matches,
-        included=_of_kind(_Kind.INCLUDED, rows),
+        matches=tuple(rows[_Kind.MATCH]),
+        included=tuple(rows[_Kind.INCLUDED]),
         total=_total(body.get("total")),
         next_url=_next_url(body.get("link")),
-        has_gaps=not verdicts <= {Verdict.HARMLESS} or bool(_of_kind(_Kind.UNREADABLE, rows)),
+        has_gaps=not verdicts <= {Verdict.HARMLESS} or bool(rows[_Kind.UNREADABLE]),
     )
-
-
-def _of_kind(kind: _Kind, rows: list[tuple[Any, _Kind]]) -> tuple[Row, ...]:
-    return tuple(row for row, of in rows if of is kind)
 
 
 def _kind(row: object, resource_type: str) -> _Kind:
     resource = row.get("resource") if isinstance(row, dict) else None
     if not isinstance(row, dict) or not isinstance(resource, dict):
         return _Kind.UNREADABLE
+    found = resource.get("resourceType")
+    if found == "OperationOutcome":
+        return _Kind.OUTCOME
     search = row.get("search")
-    mode = search.get("mode") if isinstance(search, dict) else None
-    match resource.get("resourceType"), mode:
-        case "OperationOutcome", _:
-            return _Kind.OUTCOME
-        case str(), "include":
-            return _Kind.INCLUDED
-        case found, _ if found == resource_type:
-            return _Kind.MATCH
-        case _:
-            return _Kind.UNREADABLE
+    if isinstance(search, dict) and search.get("mode") == "include" and isinstance(found, str):
+        return _Kind.INCLUDED
+    return _Kind.MATCH if found == resource_type else _Kind.UNREADABLE
 
 
 def _total(claimed: object) -> float:

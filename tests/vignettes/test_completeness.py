@@ -11,11 +11,6 @@ from cds_service.recommendations.catalog import Recommendation, catalog
 from tests.vignettes.harness.suppressions import clauses
 from tests.vignettes.harness.vignette import Case, all_cases, cases_of
 
-SAYS_WHAT_IT_LACKS = {
-    "denosumab_stop_unsafe": "an unknown dose or follow-on is said on its warning card (OS-11)",
-}
-"""Rules that never answer "needs data", and why."""
-
 SENTENCE = re.compile(r"[a-z]+(?: [\w%.,'/-]+){3,}(?<![.,])")
 
 EACH = pytest.mark.parametrize("recommendation", catalog(), ids=lambda one: one.stem)
@@ -49,11 +44,9 @@ def test_each_clause_that_can_suppress_it_has_a_case(recommendation: Recommendat
 
 
 @EACH
-def test_a_case_needs_data_unless_the_rule_says_what_it_lacks(
-    recommendation: Recommendation,
-) -> None:
+def test_a_case_needs_data_and_says_which(recommendation: Recommendation) -> None:
     found = _with_outcome(recommendation, "needs-data")
-    assert bool(found) != (recommendation.stem in SAYS_WHAT_IT_LACKS)
+    assert found
     assert all(one.expect.missing for one in found)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cds_service.logic import Answer, all_of, any_of, fails, not_, quiet, said, unless
+from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, said, unless
 from cds_service.recommendations.cases import ChartCase
+from cds_service.recommendations.criteria import agents_missing
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import AnabolicCourse
-from fhir_mappings.facts.medications import ANABOLICS, ANTIRESORPTIVES
+from fhir_mappings.facts.medications import ANABOLICS, ANTIRESORPTIVES, Agent
+
+OFFERED = (Agent.ZOLEDRONATE, Agent.ALENDRONATE, Agent.DENOSUMAB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     course = case.assessment.clocks.anabolic
     followed = course.followed()
     trigger = all_of(
-        course.has_started(),
+        _on_record(course),
         _is_time(course, limits),
         quiet(not_(course.is_history())),
         said(unless(followed), "no antiresorptive is known to be active or started since"),
@@ -33,14 +36,24 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     resumed = all_of(course.ended_days_ago(1), treatment.pending(ANABOLICS))
     suppressed = any_of(treatment.pending(ANTIRESORPTIVES), resumed)
     values = {"end": course.ended_on, "agent": course.agent}
-    notes = (*followed.missing, *course.doubts())
+    lacking = agents_missing(case.assessment, OFFERED)
+    notes = (*followed.missing, *course.doubts(), *lacking)
     return settle(trigger, suppressed, _card(course, limits), values, notes)
+
+
+def _on_record(course: AnabolicCourse) -> Answer:
+    """Tell whether a course is on record; one that is counted by doses by its last dose."""
+    if course.agent is Agent.ROMOSOZUMAB and course.romosozumab.last is not None:
+        count = len(course.romosozumab.doses)
+        return holds(f"doses on record: {count}, the last", course.romosozumab.last)
+    return course.has_started()
 
 
 def _is_time(course: AnabolicCourse, limits: Limits) -> Answer:
     """Tell whether the course is near its end, or over for longer than the card only plans."""
     days = limits.info_until_days + 1
-    due = any_of(course.near_end(), course.ended_days_ago(days))
+    over = said(course.ended_days_ago(days), f"it ended on {course.ended}")
+    due = any_of(course.near_end(), over)
     if due.fails:
         return fails(f"the course is not near its end, and did not end {days} days ago or more")
     return due

@@ -14,6 +14,7 @@ from cds_service.logic import (
     fails,
     holds,
     quiet,
+    unknown,
     unless,
 )
 from cds_service.recommendations.cases import NoLimits, OrderCase
@@ -49,6 +50,9 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
 
 def _stop(case: OrderCase) -> Answer:
     stops = tuple(order for order in case.judged if Agent.DENOSUMAB in order.stops)
+    if not stops and (unread := tuple(one for one in case.judged if one.stops_unreadable_drug)):
+        missing = (Missing(Word.ORDER_DRUG, one.draft.reference) for one in unread)
+        return unknown("a stop whose drug cannot be read", *missing, facts=unread)
     if not stops:
         return fails("no draft stops denosumab")
     last = case.chart.assessment.clocks.denosumab.history.last

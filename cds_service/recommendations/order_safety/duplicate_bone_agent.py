@@ -23,6 +23,7 @@ from cds_service.recommendations.cases import OrderCase
 from cds_service.recommendations.outcomes import NotApplicable, Outcome, one_outcome, settle
 from cds_service.recommendations.unreadable_drafts import unreadable_drafts
 from cds_service.therapy.order_intents import JudgedOrder, agents_stopped
+from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     ANABOLICS,
     ANTIRESORPTIVES,
@@ -74,11 +75,16 @@ def _others(order: JudgedOrder, case: OrderCase) -> Mapping[Agent, Answer]:
     A plan for some day of a month is judged on its first.
     """
     chart = case.chart
-    day = max(order.planned.earliest, chart.as_of)
+    day = max(_planned(order, case).earliest, chart.as_of)
     exposures = replace(chart.assessment.exposures, as_of=day)
     ended = order.stops | agents_stopped(case.orders, chart.facts)
     answers = {one: exposures.active(one) for one in sorted(WEIGHED - ended - {order.agent})}
     return {agent: answer for agent, answer in answers.items() if not answer.fails}
+
+
+def _planned(order: JudgedOrder, case: OrderCase) -> PartialDate:
+    """Give the day on which a draft is to be carried out, today where it names none."""
+    return order.draft.planned or PartialDate.of_day(case.chart.as_of)
 
 
 def _follows(order: JudgedOrder, agent: Agent, case: OrderCase, limits: Limits) -> Answer:
@@ -96,20 +102,22 @@ def _follows_denosumab(order: JudgedOrder, case: OrderCase, limits: Limits) -> A
     if clock.last is None:
         return clock.has_started()
     opens = clock.last.plus_months(limits.follow_on_months)
+    planned = _planned(order, case)
+    given = clock.history.doses[-1:]
     soonest = f"{limits.follow_on_months} months after the last denosumab dose"
-    if order.planned.earliest >= opens.latest:
-        return holds(f"it is planned for {order.planned}, at least {soonest}")
-    if order.planned.latest < opens.earliest:
-        return fails(f"it is planned for {order.planned}, less than {soonest}")
-    dates = Missing(Word.LAST_DOSE_DATE, f"last dose {clock.last}, planned {order.planned}")
-    return unknown(f"whether it is planned for at least {soonest}", dates)
+    if planned.earliest >= opens.latest:
+        return holds(f"it is planned for {planned}, at least {soonest}")
+    if planned.latest < opens.earliest:
+        return fails(f"it is planned for {planned}, less than {soonest}", *given)
+    dates = Missing(Word.LAST_DOSE_DATE, f"last dose {clock.last}, planned {planned}")
+    return unknown(f"it may come less than {soonest}", dates, facts=given)
 
 
 def _follows_a_course(case: OrderCase) -> Answer:
     """An antiresorptive after a bone-forming course that has ended, as PV-10 asks for."""
     ended = case.chart.assessment.clocks.anabolic.ended_days_ago(0)
     if ended.unknown:
-        return ended
+        return unknown("the bone-forming course may not have ended", *ended.missing)
     return known(
         ended.holds, "the bone-forming course has ended", "the bone-forming course has not ended"
     )

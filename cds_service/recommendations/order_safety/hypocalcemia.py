@@ -37,7 +37,7 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
         return NotApplicable((Reason(f"calcium before {order.agent} is not assessed"),))
     low = agent.grounds(Ground.CALCIUM_LOW)
     if low:
-        because = (Reason("", (order,)), *(one.reason for one in low))
+        because = tuple(Reason(one.reason.phrase, (order, *one.reason.facts)) for one in low)
         return Recommend("critical", because, values={"agent": order.agent})
     missing = tuple(one for one in agent.missing if one.word is Word.CALCIUM)
     if missing:

@@ -22,6 +22,7 @@ from fhir_mappings.facts.orders import DraftStatus
 
 CARDS = ("parenteral", "oral")
 PARENTERAL = INTRAVENOUS_BISPHOSPHONATES | {Agent.DENOSUMAB, Agent.ROMOSOZUMAB}
+NAMES = {Analyte.CALCIUM_TOTAL: "calcium", Analyte.CREATININE: "kidney function"}
 NOT_CONCERNED = "no draft of a bone agent that needs tests before the dose"
 
 
@@ -58,7 +59,8 @@ def _decide_one(order: JudgedOrder, case: OrderCase, limits: Limits) -> Outcome:
     trigger = Answer(Truth.HOLDS, (Reason("", (order,)), *tests))
     suppressed = _tests_are_ordered(case, frozenset(lacking), limits)
     card = "parenteral" if parenteral else "oral"
-    values = {"agent": order.agent, "days": days}
+    names = " and ".join(NAMES[one] for one in lacking)
+    values = {"agent": order.agent, "days": days, "tests": names}
     return settle(trigger, suppressed, card, values, tuple(lacking.values()))
 
 

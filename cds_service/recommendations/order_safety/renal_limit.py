@@ -50,7 +50,8 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
         return NotApplicable((Reason(f"the kidney limit of {order.agent} is not assessed"),))
     for status, card in ((Status.CONTRAINDICATED, "critical"), (Status.AVOID, "warning")):
         if found := _kidney_reasons(agent, status):
-            return Recommend(card, (Reason("", (order,)), *found), values={"agent": order.agent})
+            because = tuple(Reason(one.phrase, (order, *one.facts)) for one in found)
+            return Recommend(card, because, values={"agent": order.agent})
     if open_ones := _kidney_reasons(agent, Status.NEEDS_DATA):
         missing = tuple(one for one in agent.missing if one.word in KIDNEY_WORDS)
         return NeedsData((Reason("kidney function is not known", (order,)), *open_ones), missing)

@@ -397,7 +397,7 @@ def test_an_order_without_end_in_the_year_9999_runs() -> None:
 def test_a_stretch_names_its_agents_days_and_entries() -> None:
     chart = order("2024-01-01", end="2024-12-31")
     assert exposed(chart).intervals(ALENDRONATE)[0].describe() == (
-        "alendronate since 2024-01-01 until 2024-12-31, Medication/1"
+        "alendronate since 2024-01-01, covered until 2024-12-31, Medication/1"
     )
 
 

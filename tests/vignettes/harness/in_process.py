@@ -73,7 +73,7 @@ def _with_orders(
     reading = Reading(chart.as_of, record, engine.terminology)
     orders = read_orders(context["draftOrders"], context.get("selections"), reading)
     known = chart.assessment
-    judged = judge_orders(orders, chart.facts, known.exposures, known.clocks, chart.as_of)
+    judged = judge_orders(orders, chart.facts, known.exposures)
     return OrderCase(chart, orders, judged)
 
 

@@ -66,6 +66,10 @@ def _unsent_medicine(_: Said) -> list[Resource]:
     return [order | {"medicationReference": {"reference": "Medication/not-sent"}}]
 
 
+def _stop_of_unsent_medicine(said: Said) -> list[Resource]:
+    return [one | {"status": "stopped"} for one in _unsent_medicine(said)]
+
+
 def _service(said: Said) -> list[Resource]:
     return [_request(code("services", said["service"]))]
 
@@ -91,6 +95,7 @@ ORDER_WORDS = (
     Word("draft: {drug} not to be performed", _not_to_perform),
     Word("draft: {drug} {n} mg daily for {m} months", _course),
     Word("draft: stop {drug}", _stop),
+    Word("draft: end a medicine that is not sent along", _stop_of_unsent_medicine),
     Word("draft: a medicine that is not sent along", _unsent_medicine),
     Word("draft: {service}", _service),
     Word("draft: labs", _labs),
