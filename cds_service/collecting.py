@@ -91,9 +91,7 @@ def _from_server(
 
 
 def _entries(rows: tuple[Mapping[str, Any], ...]) -> tuple[Entry, ...]:
-    return tuple(
-        [Entry(as_object(row.get("resource")), as_text(row.get("fullUrl"))) for row in rows]
-    )
+    return tuple([Entry(row["resource"], as_text(row.get("fullUrl"))) for row in rows])
 
 
 def usable_access(sources: CallSources, reach: Reach) -> FhirAccess | None:

@@ -18,7 +18,7 @@ from fhir_mappings.elements import (
     texts,
 )
 from fhir_mappings.facts.dates import PartialDate
-from fhir_mappings.plain_words import plain_words, says
+from fhir_mappings.plain_words import plain_words, says_any
 from fhir_mappings.spans import first_sent
 
 
@@ -131,8 +131,7 @@ def _route_stated(codeables: Sequence[Resource]) -> str | None:
 
 
 def _route_in(words: str) -> str | None:
-    told = (route.name for route in _routes() if any(says(words, one) for one in route.phrases))
-    return next(told, None)
+    return next((route.name for route in _routes() if says_any(words, route.phrases)), None)
 
 
 def _routes() -> Iterator[Route]:

@@ -32,7 +32,7 @@ class Description:
     @property
     def names_a_drug(self) -> bool:
         """Tell whether any code or word was sent at all."""
-        return any(self.codes()) or any(self.texts())
+        return any(self.codes()) or bool(self.texts())
 
     def codes(self) -> Iterator[str]:
         """Yield every code as sent, without its system."""
@@ -40,11 +40,10 @@ class Description:
             for _, code in codings(codeable):
                 yield code
 
-    def texts(self) -> Iterator[str]:
-        """Yield every text, display and further word."""
-        for codeable in self.codeables:
-            yield from texts(codeable)
-        yield from filter(None, self.words)
+    def texts(self) -> list[str]:
+        """Give every text, display and further word."""
+        found = [text for codeable in self.codeables for text in texts(codeable)]
+        return found + [word for word in self.words if word]
 
 
 def describe_medication(resource: Resource, resolve: Resolver) -> Description:
@@ -68,8 +67,12 @@ def describe_medication(resource: Resource, resolve: Resolver) -> Description:
 
 def describe_service(resource: Resource) -> Description:
     """Describe the drug that a procedure or service is coded by, and what it used."""
-    sent = (*as_objects(resource.get("code")), *as_objects(resource.get("usedCode")))
-    return Description(sent)
+    return Description(service_codes(resource))
+
+
+def service_codes(resource: Resource) -> tuple[Resource, ...]:
+    """Give the codes of a procedure or service: what was done, and what it used."""
+    return (*as_objects(resource.get("code")), *as_objects(resource.get("usedCode")))
 
 
 def _of_product(product: Resource, inline: tuple[Resource, ...], display: str) -> Description:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from fhir_mappings.facts.medications import Agent, Regimen
-from fhir_mappings.plain_words import first_words, plain_words, says
+from fhir_mappings.plain_words import first_words, plain_words, says_any, words_of
 
 Agents = frozenset[Agent]
 
@@ -26,7 +26,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Phrases that name agents in words; a brand tells the regimen as well."""
+    """Phrases, as plain words, that name agents; a brand tells the regimen as well."""
 
     agents: Agents
     phrases: tuple[str, ...]
@@ -35,12 +35,12 @@ class Name:
 
     def stands_in(self, words: str) -> bool:
         """Tell whether one of the phrases stands in plain words."""
-        return any(says(words, phrase) for phrase in self.phrases)
+        return says_any(words, self.phrases)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route of administration: its codes, and the words that tell it."""
+    """A route of administration: its codes, and the phrases, as plain words, that tell it."""
 
     name: str
     codes: frozenset[str]
@@ -60,7 +60,10 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The tables of drug_lexicon.toml; `first_words`: those with which a name can begin."""
+    """The tables of drug_lexicon.toml; `first_words`: those with which a name can begin.
+
+    Look-alikes and pauses are phrases, as plain words.
+    """
 
     regimens: Mapping[tuple[Agent, Amount], Regimen]
     names: tuple[Name, ...]
@@ -78,10 +81,12 @@ class Lexicon:
         keys = ((agent, amount) for amount in amounts)
         return frozenset(self.regimens[key] for key in keys if key in self.regimens)
 
+    def may_name(self, text: str) -> bool:
+        """Tell whether a text has a word with which a name begins; most texts have none."""
+        return not self.first_words.isdisjoint(words_of(text))
+
     def named_in(self, words: str) -> tuple[Name, ...]:
         """Give the names that stand in plain words."""
-        if self.first_words.isdisjoint(words.split()):
-            return ()
         return tuple(name for name in self.names if name.stands_in(words))
 
 
@@ -134,7 +139,7 @@ def _phrases(entry: Mapping[str, Any]) -> tuple[str, ...]:
     for phrase in entry["phrases"]:
         if plain_words(phrase) != f" {phrase} ":
             raise ValueError(f"drug_lexicon.toml: {phrase!r} is not in plain lower-case words")
-    return tuple(entry["phrases"])
+    return tuple(map(plain_words, entry["phrases"]))
 
 
 def _units(tables: Mapping[str, Any]) -> Units:

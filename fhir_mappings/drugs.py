@@ -22,7 +22,7 @@ from fhir_mappings.drug_regimens import Clues, regimen_of
 from fhir_mappings.elements import Resource, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.medications import Agent, Regimen
-from fhir_mappings.plain_words import plain_words, says
+from fhir_mappings.plain_words import plain_words, says_any
 from fhir_mappings.text_hints import is_negated
 
 SEVERAL = "names more than one bone drug; none of them is taken from it"
@@ -84,17 +84,18 @@ def identify(
     `was_given`: the entry is a dose given by staff, which tells an injection. Nothing is raised.
     """
     concepts = _concepts(reading, description)
-    words = "".join(map(plain_words, dict.fromkeys(description.texts())))
-    names = lexicon().named_in(words)
-    if names and is_negated(words):
-        names = ()
+    texts = tuple(dict.fromkeys(description.texts()))
+    if not concepts and not any(map(lexicon().may_name, texts)):
+        return NO_DRUG
+    words = "".join(map(plain_words, texts))
+    names = () if is_negated(words) else lexicon().named_in(words)
     if not concepts and not names:
         return NO_DRUG
     dosages = dosages_of(resource)
     route = route_of(dosages, description.forms, words)
     agents, doubts = _agents(concepts, _Words(words, names), route)
     agent, form_doubts = _agent(agents, description, route, was_given=was_given)
-    amounts = amounts_in(description.texts())
+    amounts = amounts_in(texts)
     clues = Clues(reading, resource, description, resolve, concepts, names, amounts)
     regimen, dose_doubts = _regimen(agent, clues)
     strength = description.strength_mg or _strength(amounts)
@@ -125,7 +126,7 @@ def _agents(concepts: Concepts, said: _Words, route: str | None) -> tuple[Agents
             agents, notes = _estrogen(concepts, route)
     else:
         agents, notes = frozenset(a for name in said.names for a in name.agents), (WORDS_ONLY,)
-    if any(says(said.words, phrase) for phrase in lexicon().look_alikes):
+    if says_any(said.words, lexicon().look_alikes):
         agents -= {Agent.TERIPARATIDE}
     if len(agents) > 1 and agents != IBANDRONATES:
         return frozenset(), (*notes, SEVERAL)

@@ -82,19 +82,21 @@ def codings(codeable: object) -> list[tuple[str, str]]:
     """Give (system, code) of each coding that has a code."""
     if not isinstance(codeable, dict):
         return []
-    return [
-        (as_text(coding.get("system")), code)
-        for coding in as_objects(codeable.get("coding"))
-        if (code := as_text(coding.get("code")))
-    ]
+    found = []
+    for coding in as_objects(codeable.get("coding")):
+        if code := as_text(coding.get("code")):
+            found.append((as_text(coding.get("system")), code))
+    return found
 
 
 def texts(codeable: object) -> list[str]:
     """Give the text and the displays of a CodeableConcept."""
     if not isinstance(codeable, dict):
         return []
-    displays = (coding.get("display") for coding in as_objects(codeable.get("coding")))
-    return [text for sent in (codeable.get("text"), *displays) if (text := as_text(sent))]
+    found = [as_text(codeable.get("text"))]
+    for coding in as_objects(codeable.get("coding")):
+        found.append(as_text(coding.get("display")))
+    return [text for text in found if text]
 
 
 def code_in(codeable: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fhir_mappings.context import Reading
 from fhir_mappings.dosage import after_days, duration_days
 from fhir_mappings.drug_agents import MEDICINES
-from fhir_mappings.drug_descriptions import describe_service
+from fhir_mappings.drug_descriptions import describe_service, service_codes
 from fhir_mappings.elements import Resource
 from fhir_mappings.facts.medications import GIVEN_BY_DOSE, MedicationRecord, RecordStatus, Rung
 from fhir_mappings.medication_entries import (
@@ -56,11 +56,10 @@ def read_dose_by_procedure(reading: Reading, resource: Resource) -> MedicationRe
 
     Procedures are read by code only: their words prove no dose.
     """
-    description = describe_service(resource)
-    coded = map(reading.terminology.concepts_of, description.codeables)
-    if all(MEDICINES.isdisjoint(concepts) for concepts in coded):
+    concepts_of = reading.terminology.concepts_of
+    if all(MEDICINES.isdisjoint(concepts_of(code)) for code in service_codes(resource)):
         return None
-    drug = drug_of(reading, resource, description, was_given=True)
+    drug = drug_of(reading, resource, describe_service(resource), was_given=True)
     if drug is None:
         return None
     status = status_word(resource)

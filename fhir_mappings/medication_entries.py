@@ -11,7 +11,7 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import MedicationRecord, RecordStatus, Rung
 from fhir_mappings.facts.provenance import Provenance
-from fhir_mappings.plain_words import plain_words, says
+from fhir_mappings.plain_words import plain_words, says_any
 from fhir_mappings.text_hints import is_negated
 
 # statusReason by release and resource; reasonCode tells a pause as well.
@@ -81,8 +81,8 @@ def says_pause(resource: Resource) -> bool:
         for reason in as_objects(resource.get(element))
         for text in texts(reason)
     ]
-    phrases = lexicon().pauses
-    return any(says(text, one) for text in words if not is_negated(text) for one in phrases)
+    pauses = lexicon().pauses
+    return any(says_any(text, pauses) and not is_negated(text) for text in words)
 
 
 def says_declined(reading: Reading, resource: Resource) -> bool:

@@ -114,7 +114,9 @@ class Terminology:
 
 
 def load_terminology(folder: Path | None = None) -> Terminology:
-    """Build the terminology from the value sets of the package, or of a folder in their place.
+    """Build the terminology from the value sets of the package, with those of a folder over them.
+
+    A value set of the folder takes the place of ours with the same id.
 
     Raises ValueError, saying what and where, for a value set that cannot be used: a code twice, a
     failing check digit, an id that is no Concept, a code in two sets that are declared disjoint.
@@ -122,10 +124,12 @@ def load_terminology(folder: Path | None = None) -> Terminology:
     ours = files("fhir_mappings").joinpath("value_sets")
     meta = ours.joinpath("meta")
     systems = load_code_systems(meta.joinpath("code-systems.json"))
-    value_sets = read_value_sets(ours if folder is None else folder, systems)
+    value_sets = {one.concept: one for one in read_value_sets(ours, systems)}
+    if folder is not None:
+        value_sets |= {one.concept: one for one in read_value_sets(folder, systems)}
     return Terminology(
         systems,
-        build_tables(value_sets, _disjoint_groups(meta.joinpath("disjoint.json"))),
+        build_tables(tuple(value_sets.values()), _disjoint_groups(meta.joinpath("disjoint.json"))),
         load_episodes(meta.joinpath("icd10cm-7th-character.json")),
     )
 

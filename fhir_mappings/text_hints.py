@@ -16,7 +16,7 @@ from fhir_mappings.context import Reading
 from fhir_mappings.elements import texts
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty
-from fhir_mappings.plain_words import first_words, plain_words, says
+from fhir_mappings.plain_words import first_words, plain_words, says, words_of
 
 Concepts = frozenset[Concept]
 NOTHING: Concepts = frozenset()
@@ -53,13 +53,15 @@ def understand(reading: Reading, codeable: object) -> Understood:
 
 def hinted(codeable: object) -> Concepts:
     """Give the exclusions that the text or the displays name; a negated text names none."""
-    found = (_named_in(words) for words in map(plain_words, texts(codeable)))
-    return NOTHING.union(*found)
+    return NOTHING.union(*map(_named_in, texts(codeable)))
 
 
-def _named_in(words: str) -> Concepts:
+def _named_in(text: str) -> Concepts:
     hints = load_hints()
-    if hints.first_words.isdisjoint(words.split()) or is_negated(words):
+    if hints.first_words.isdisjoint(words_of(text)):
+        return NOTHING
+    words = plain_words(text)
+    if is_negated(words):
         return NOTHING
     named = (concepts for phrase, concepts in hints.exclusions.items() if says(words, phrase))
     return NOTHING.union(*named)

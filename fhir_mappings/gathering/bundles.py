@@ -1,6 +1,7 @@
 """One page of a search, read leniently: any JSON goes in, and doubt comes out as a gap."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -45,10 +46,10 @@ def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
     entries = body.get("entry")
     if body.get("resourceType") != "Bundle" or not isinstance(entries, list | None):
         return None
-    rows: dict[_Kind, list[Any]] = {kind: [] for kind in _Kind}
+    rows = defaultdict[_Kind, list[Any]](list)
     for row in entries or []:
         rows[_kind(row, resource_type)].append(row)
-    verdicts = {judge(row["resource"]) for row in rows[_Kind.OUTCOME]}
+    verdicts = [judge(row["resource"]) for row in rows[_Kind.OUTCOME]]
     if Verdict.FAILS in verdicts and not rows[_Kind.MATCH]:
         return None
     return Page(
@@ -56,7 +57,8 @@ def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
         included=tuple(rows[_Kind.INCLUDED]),
         total=_total(body.get("total")),
         next_url=_next_url(body.get("link")),
-        has_gaps=not verdicts <= {Verdict.HARMLESS} or bool(rows[_Kind.UNREADABLE]),
+        has_gaps=bool(rows[_Kind.UNREADABLE])
+        or any(verdict is not Verdict.HARMLESS for verdict in verdicts),
     )
 
 
