@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from itertools import chain
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -169,19 +169,18 @@ def said(answer: Answer, phrase: str) -> Answer:
 
 def _combine(answers: tuple[Answer, ...], decisive: Truth, otherwise: Truth) -> Answer:
     for truth in (decisive, Truth.UNKNOWN, otherwise):
-        those = tuple(answer for answer in answers if answer.truth is truth)
+        those = [answer for answer in answers if answer.truth is truth]
         if those:
-            return Answer(truth, _joined(those, _because), _joined(those, _missing))
+            because = _joined([answer.because for answer in those])
+            return Answer(truth, because, _joined([answer.missing for answer in those]))
     return Answer(otherwise)
 
 
-def _because(answer: Answer) -> tuple[Reason, ...]:
-    return answer.because
-
-
-def _missing(answer: Answer) -> tuple[Missing, ...]:
-    return answer.missing
-
-
-def _joined(answers: tuple[Answer, ...], part: Callable[[Answer], tuple[T, ...]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(item for answer in answers for item in part(answer)))
+def _joined(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
+    """Join what answers say, each item once; most often only one of them says anything."""
+    saying = [part for part in parts if part]
+    if not saying:
+        return ()
+    if len(saying) == 1 and len(saying[0]) == 1:
+        return saying[0]
+    return tuple(dict.fromkeys(chain.from_iterable(saying)))

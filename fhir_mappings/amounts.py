@@ -89,16 +89,28 @@ def _of_quantity(quantity: Resource) -> Amount | Unreadable:
     comparator = _COMPARATORS.get(as_text(quantity.get("comparator")))
     if comparator is None:
         return Unreadable("has a comparator that is not understood")
+    number = as_number(quantity.get("value"))
+    if number is not None:
+        return Amount(number, _units_of(quantity), comparator)
+    return _of_written(quantity, comparator)
+
+
+def _of_written(quantity: Resource, comparator: Comparator) -> Amount | Unreadable:
+    """Read a value that was sent as text; it may hold a comparator and a unit of its own."""
     value = quantity.get("value")
     amount = _of_text(value) if isinstance(value, str) else _of_number(value)
     if isinstance(amount, Unreadable):
         return amount
-    units = (as_text(quantity.get("code")), as_text(quantity.get("unit")), *amount.units)
-    return Amount(
-        amount.number,
-        tuple(dict.fromkeys([unit for unit in units if unit])),
-        amount.comparator if comparator is Comparator.EQUAL else comparator,
-    )
+    own = amount.comparator if comparator is Comparator.EQUAL else comparator
+    return Amount(amount.number, _once(*_units_of(quantity), *amount.units), own)
+
+
+def _units_of(quantity: Resource) -> tuple[str, ...]:
+    return _once(as_text(quantity.get("code")), as_text(quantity.get("unit")))
+
+
+def _once(*units: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(unit for unit in units if unit))
 
 
 def _of_number(value: object) -> Amount | Unreadable:

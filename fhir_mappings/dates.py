@@ -36,10 +36,10 @@ def parse_date(text: object) -> PartialDate | None:
         return None
     year, month, day = match.group("year", "month", "day")
     try:
-        if month is None:
-            return PartialDate.of_year(int(year))
-        if day is None:
+        if day is not None:
+            return PartialDate.of_day(date.fromisoformat(f"{year}-{month}-{day}"))
+        if month is not None:
             return PartialDate.of_month(int(year), int(month))
-        return PartialDate.of_day(date(int(year), int(month), int(day)))
+        return PartialDate.of_year(int(year))
     except ValueError:
         return None

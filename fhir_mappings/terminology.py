@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fhir_mappings.code_systems import ICD_10_CM, CodeSystems, load_code_systems, plain_code
 from fhir_mappings.code_tables import NOTHING, CodeTables, Concepts, build_tables
+from fhir_mappings.elements import Resource
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.fractures import Episode
 from fhir_mappings.seventh_character import EpisodeTable, episode_of, load_episodes
@@ -56,10 +57,12 @@ class Terminology:
 
     def concepts_of(self, codeable: object) -> Concepts:
         """Give every concept that any coding of a CodeableConcept means."""
-        found = [coding.concepts for coding in self._codings(codeable) if coding.concepts]
-        if not found:
-            return NOTHING
-        return found[0] if len(found) == 1 else NOTHING.union(*found)
+        found = NOTHING
+        for one in _sent(codeable):
+            coding = self._coding(one.get("system"), one.get("code"))
+            if coding is not None and coding.concepts:
+                found = found | coding.concepts if found else coding.concepts
+        return found
 
     def knows_system(self, codeable: object) -> bool:
         """Tell whether a coding stands in a system that a value set uses, with a code.
@@ -84,18 +87,8 @@ class Terminology:
         return stated[0] if stated else None
 
     def _codings(self, codeable: object) -> list[_Coding]:
-        sent = codeable.get("coding") if isinstance(codeable, dict) else None
-        if isinstance(sent, dict):
-            sent = [sent]
-        if not isinstance(sent, list):
-            return []
-        found = []
-        for one in sent:
-            if isinstance(one, dict):
-                coding = self._coding(one.get("system"), one.get("code"))
-                if coding is not None:
-                    found.append(coding)
-        return found
+        codings = (self._coding(one.get("system"), one.get("code")) for one in _sent(codeable))
+        return [coding for coding in codings if coding is not None]
 
     def _coding(self, system: object, code: object) -> _Coding | None:
         if not (isinstance(system, str) and isinstance(code, str)):
@@ -111,6 +104,14 @@ class Terminology:
         plain = plain_code(canonical, code)
         is_known = bool(plain) and self._tables.holds(canonical)
         return _Coding(canonical, plain, self._tables.find(canonical, plain), is_known)
+
+
+def _sent(codeable: object) -> list[Resource]:
+    """Give the codings of a CodeableConcept; one that was sent without its array counts too."""
+    sent = codeable.get("coding") if isinstance(codeable, dict) else None
+    if isinstance(sent, list):
+        return [one for one in sent if isinstance(one, dict)]
+    return [sent] if isinstance(sent, dict) else []
 
 
 def load_terminology(folder: Path | None = None) -> Terminology:

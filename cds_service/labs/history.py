@@ -23,6 +23,8 @@ def certain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Findin
 
 def going_on(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
     """Give the findings that prove one of the concepts and are not said to be over."""
+    if facts.found.isdisjoint(concepts):
+        return ()
     return tuple(
         finding for finding in certain(facts, concepts) if finding.course is not Course.OVER
     )

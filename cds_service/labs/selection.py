@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -103,7 +103,7 @@ def no_value(facts: PatientFacts, word: Word, window: Window, *analytes: Analyte
     notes = [*_open_dates(on_file, window), *_unreadable(facts, analytes)]
     if not_read:
         notes.insert(0, "not available to this service")
-    elif stale := _newest_stale(on_file, window):
+    elif on_file and (stale := _newest_stale(on_file, window)):
         notes.insert(0, f"older than {window.days:g} days: {stale.on}, {stale.reference}")
     return NoLabValue(Missing(word, "; ".join(notes) or "none on file"), not_read)
 
@@ -115,6 +115,8 @@ def undecided(word: Word, value: LabValue) -> NoLabValue:
 
 
 def _newest_day(results: tuple[Result, ...]) -> tuple[Result, ...]:
+    if not results:
+        return ()
     return tuple(result for result in results if result.on == results[0].on)
 
 
@@ -126,16 +128,20 @@ def _value(result: Result) -> float:
     return result.value
 
 
-def _open_dates(on_file: Iterable[Measurement], window: Window) -> Iterator[str]:
-    for measurement in on_file:
-        if window.holds(measurement.on) is None:
-            yield f"dated {measurement.on} only, {measurement.provenance.reference}"
+def _open_dates(on_file: Iterable[Measurement], window: Window) -> list[str]:
+    return [
+        f"dated {one.on} only, {one.provenance.reference}"
+        for one in on_file
+        if window.holds(one.on) is None
+    ]
 
 
-def _unreadable(facts: PatientFacts, analytes: tuple[Analyte, ...]) -> Iterator[str]:
-    for entry in facts.set_aside:
-        if entry.topic in analytes:
-            yield f"not usable, {entry.provenance.reference}"
+def _unreadable(facts: PatientFacts, analytes: tuple[Analyte, ...]) -> list[str]:
+    return [
+        f"not usable, {entry.provenance.reference}"
+        for entry in facts.set_aside
+        if entry.topic in analytes
+    ]
 
 
 def _newest_stale(on_file: Iterable[Measurement], window: Window) -> Result | None:

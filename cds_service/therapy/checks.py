@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cds_service.labs.panel import Labs
-from cds_service.logic import Answer, Reason
+from cds_service.logic import Answer, Missing, Reason
 from cds_service.therapy.clocks import Clocks
 from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.statuses import Eligibility, Ground, Status, StatusReason
@@ -44,22 +44,19 @@ def weigh(agent: Agent, checks: Iterable[Check], notes: tuple[str, ...] = ()) ->
 
     A criterion that cannot be known gives needs-data: it never lets an agent through.
     """
-    weighed = tuple(checks)
-    reasons = tuple(dict.fromkeys(reason for check in weighed for reason in _reasons(check)))
-    missing = tuple(
-        dict.fromkeys(
-            item for check in weighed if check.answer.unknown for item in check.answer.missing
-        )
-    )
+    reasons: dict[StatusReason, None] = {}
+    missing: dict[Missing, None] = {}
+    for check in checks:
+        answer = check.answer
+        if answer.fails:
+            continue
+        status = check.status if answer.holds else Status.NEEDS_DATA
+        for reason in answer.because:
+            reasons[StatusReason(status, check.ground, reason)] = None
+        if answer.unknown:
+            missing.update(dict.fromkeys(answer.missing))
     if not reasons:
         found = StatusReason(Status.ELIGIBLE, Ground.OTHER, Reason(NO_EXCLUSION_FOUND))
         return Eligibility(agent, Status.ELIGIBLE, (found,), (), notes)
     ordered = tuple(sorted(reasons, key=lambda reason: STRENGTH.index(reason.status)))
-    return Eligibility(agent, ordered[0].status, ordered, missing, notes)
-
-
-def _reasons(check: Check) -> tuple[StatusReason, ...]:
-    if check.answer.fails:
-        return ()
-    status = check.status if check.answer.holds else Status.NEEDS_DATA
-    return tuple(StatusReason(status, check.ground, reason) for reason in check.answer.because)
+    return Eligibility(agent, ordered[0].status, ordered, tuple(missing), notes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
 from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
@@ -64,8 +63,6 @@ class Exposures:
 
     def active(self, agent: Agent) -> Answer:
         """Tell whether an agent is active (knowledge 14.3, 14.9)."""
-        if agent not in self.histories:
-            return self._untold(agent)
         verdicts = [(one, one.on_therapy(self.as_of)) for one in self.intervals(agent)]
         if running := tuple(one for one, verdict in verdicts if verdict is True):
             return holds(f"{agent} is active", *running)
@@ -157,26 +154,23 @@ class Exposures:
         return answer
 
     def _any_active(self, agents: frozenset[Agent]) -> Answer:
-        answers = [self.active(agent) for agent in sorted(agents)]
+        if self.facts.read_whole(*DOSE_SOURCES):  # what is not on record is not active then
+            told = agents & self.histories.keys()
+            answers = [self.active(agent) for agent in sorted(told)]
+        else:
+            answers = [self.active(agent) for agent in sorted(agents)]
         return _none(answers, agents, "active") or any_of(*answers)
 
     def _any_pending(self, agents: frozenset[Agent]) -> Answer:
-        answers = [self._pending(agent) for agent in sorted(agents)]
+        ordered = agents & (self.records.keys() | self.plans.keys())
+        answers = [self._pending(agent) for agent in sorted(ordered)]
         found = _none(answers, agents, "ordered")
         if found and (missing := not_read(self.facts, Source.PRESCRIPTIONS)):
             return unknown("medication orders were not read whole", *missing)
         return found or any_of(*answers)
 
-    def _untold(self, agent: Agent) -> Answer:
-        """Answer whether an agent is active that no entry names."""
-        if missing := self.unread(agent):
-            return unknown("not all medicines were read", *missing)
-        return _not_active(agent)
-
     def _pending(self, agent: Agent) -> Answer:
         records, plans = self.records.get(agent, ()), self.plans.get(agent, ())
-        if not records and not plans:
-            return _not_ordered(agent)
         return pending_order(records, plans, self.doses(agent), self.as_of)
 
     def _dose_unknown(self, agent: Agent) -> bool:
@@ -250,16 +244,6 @@ def _date_of(agent: Agent) -> Missing:
     if agent in GIVEN_BY_DOSE:
         return Missing(Word.LAST_DOSE_DATE, str(agent))
     return Missing(Word.MEDICATIONS, f"whether {agent} still runs")
-
-
-@cache
-def _not_active(agent: Agent) -> Answer:
-    return fails(f"{agent} is not active")
-
-
-@cache
-def _not_ordered(agent: Agent) -> Answer:
-    return fails(f"no pending order of {agent}")
 
 
 def _none(answers: Sequence[Answer], agents: frozenset[Agent], what: str) -> Answer | None:

@@ -34,9 +34,10 @@ def _later(day: date, days: float) -> date:
 
 def not_read(facts: PatientFacts, *sources: Source) -> tuple[Missing, ...]:
     """Give what is missing because a source was not read whole, one entry a source."""
-    return tuple(
-        Missing(_WORDS[source], f"{source} not read whole") for source in facts.unread(*sources)
-    )
+    unread = facts.unread(*sources)
+    if not unread:
+        return ()
+    return tuple(Missing(_WORDS[source], f"{source} not read whole") for source in unread)
 
 
 def within_days(day: PartialDate, days: int, as_of: date) -> bool | None:

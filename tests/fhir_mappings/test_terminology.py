@@ -427,7 +427,9 @@ def test_two_code_systems_cannot_share_a_name(tmp_path: Path) -> None:
         load_code_systems(file)
 
 
-def test_a_value_set_of_a_folder_takes_the_place_of_ours_and_the_others_stay(tmp_path: Path) -> None:
+def test_a_value_set_of_a_folder_takes_the_place_of_ours_and_the_others_stay(
+    tmp_path: Path,
+) -> None:
     resource = value_set("fx-hip", ICD, [], ["S72.0"])
     (tmp_path / "fx-hip.json").write_text(json.dumps(resource), encoding="utf-8")
     terminology = load_terminology(tmp_path)
