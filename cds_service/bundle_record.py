@@ -29,7 +29,7 @@ def record_of_bundle(bundle: Mapping[str, Any]) -> FhirRecord:
     """
     entries = tuple(_with_id(entry) for entry in bundle_entries(bundle))
     patients = [one for one in entries if one.resource.get("resourceType") == "Patient"]
-    if len({one.resource.get("id") for one in patients}) != 1:
+    if len({as_text(one.resource.get("id")) for one in patients}) != 1:
         raise CallRefused(f"a Bundle of one patient is needed; this one holds {len(patients)}")
     state = SourceState.CUT_OFF if _is_a_part(bundle) else SourceState.WHOLE
     rows = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cds_service.cards.detail import unread_sources
+from cds_service.cards.detail import open_exclusions, unread_sources
 from cds_service.cards.situation import Situation
 from cds_service.knowledge import read_toml
 from cds_service.recommendations.outcomes import (
@@ -110,4 +110,18 @@ def _not_assessed(situation: Situation) -> list[str]:
         for one in situation.verdicts
         if one.failed
     ]
-    return [*unread_sources(situation), *failed, *built_in]
+    return [
+        *open_exclusions(situation),
+        *_open_criteria(situation),
+        *unread_sources(situation),
+        *failed,
+        *built_in,
+    ]
+
+
+def _open_criteria(situation: Situation) -> list[str]:
+    """Name what could still make a high tier very high ("V1 open: fracture-date: ...")."""
+    tier = situation.chart.assessment.tier
+    if tier.tier is not Tier.HIGH:
+        return []
+    return [f"{code} open: {item.text()}" for code, item in tier.still_open]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from itertools import chain
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -16,6 +15,10 @@ class Truth(Enum):
     HOLDS = "holds"
     DOES_NOT = "does not"
     UNKNOWN = "unknown"
+
+
+# Reading a member through its enumeration costs as much as a call; these are read by the hundred.
+HOLDS, DOES_NOT, UNKNOWN = Truth
 
 
 class Describable(Protocol):
@@ -96,32 +99,32 @@ class Answer:
     @property
     def holds(self) -> bool:
         """Tell whether the criterion is known to hold."""
-        return self.truth is Truth.HOLDS
+        return self.truth is HOLDS
 
     @property
     def fails(self) -> bool:
         """Tell whether the criterion is known not to hold."""
-        return self.truth is Truth.DOES_NOT
+        return self.truth is DOES_NOT
 
     @property
     def unknown(self) -> bool:
         """Tell whether the record leaves the criterion open."""
-        return self.truth is Truth.UNKNOWN
+        return self.truth is UNKNOWN
 
 
 def holds(phrase: str, *facts: Describable) -> Answer:
     """Answer that a criterion holds."""
-    return Answer(Truth.HOLDS, (Reason(phrase, facts),))
+    return Answer(HOLDS, (Reason(phrase, facts),))
 
 
 def fails(phrase: str, *facts: Describable) -> Answer:
     """Answer that a criterion does not hold."""
-    return Answer(Truth.DOES_NOT, (Reason(phrase, facts),))
+    return Answer(DOES_NOT, (Reason(phrase, facts),))
 
 
 def unknown(phrase: str, *missing: Missing, facts: tuple[Describable, ...] = ()) -> Answer:
     """Answer that a criterion is open, and what is missing."""
-    return Answer(Truth.UNKNOWN, (Reason(phrase, facts),), missing)
+    return Answer(UNKNOWN, (Reason(phrase, facts),), missing)
 
 
 def known(truth: bool, if_so: str, if_not: str, *facts: Describable) -> Answer:
@@ -131,35 +134,31 @@ def known(truth: bool, if_so: str, if_not: str, *facts: Describable) -> Answer:
 
 def all_of(*answers: Answer) -> Answer:
     """Every criterion: a known "does not" wins over an unknown, wherever it stands."""
-    return _combine(answers, decisive=Truth.DOES_NOT, otherwise=Truth.HOLDS)
+    return _combine(answers, decisive=DOES_NOT, otherwise=HOLDS)
 
 
 def any_of(*answers: Answer) -> Answer:
     """At least one criterion: a known "holds" wins over an unknown, wherever it stands."""
-    return _combine(answers, decisive=Truth.HOLDS, otherwise=Truth.DOES_NOT)
+    return _combine(answers, decisive=HOLDS, otherwise=DOES_NOT)
 
 
 def not_(answer: Answer) -> Answer:
     """Turn an answer around; an unknown stays unknown."""
-    match answer.truth:
-        case Truth.HOLDS:
-            return Answer(Truth.DOES_NOT, answer.because)
-        case Truth.DOES_NOT:
-            return Answer(Truth.HOLDS, answer.because)
-        case Truth.UNKNOWN:
-            return answer
+    if answer.truth is UNKNOWN:
+        return answer
+    return Answer(DOES_NOT if answer.truth is HOLDS else HOLDS, answer.because)
 
 
 def unless(exception: Answer) -> Answer:
     """Hold unless an exception holds; one that is unknown does not, and is named (10.1)."""
     if not exception.unknown:
         return not_(exception)
-    return Answer(Truth.HOLDS, exception.because, exception.missing)
+    return Answer(HOLDS, exception.because, exception.missing)
 
 
 def quiet(answer: Answer) -> Answer:
     """Drop the reasons of an answer that holds where saying them would tell a reader nothing."""
-    return Answer(Truth.HOLDS) if answer.holds else answer
+    return Answer(HOLDS) if answer.holds else answer
 
 
 def said(answer: Answer, phrase: str) -> Answer:
@@ -168,19 +167,13 @@ def said(answer: Answer, phrase: str) -> Answer:
 
 
 def _combine(answers: tuple[Answer, ...], decisive: Truth, otherwise: Truth) -> Answer:
-    for truth in (decisive, Truth.UNKNOWN, otherwise):
-        those = [answer for answer in answers if answer.truth is truth]
-        if those:
-            because = _joined([answer.because for answer in those])
-            return Answer(truth, because, _joined([answer.missing for answer in those]))
-    return Answer(otherwise)
+    truths = [answer.truth for answer in answers]
+    truth = next((one for one in (decisive, UNKNOWN) if one in truths), otherwise)
+    those = [answer for answer in answers if answer.truth is truth]
+    because = [reason for answer in those for reason in answer.because]
+    missing = [item for answer in those for item in answer.missing]
+    return Answer(truth, _each_once(because), _each_once(missing))
 
 
-def _joined(parts: list[tuple[T, ...]]) -> tuple[T, ...]:
-    """Join what answers say, each item once; most often only one of them says anything."""
-    saying = [part for part in parts if part]
-    if not saying:
-        return ()
-    if len(saying) == 1 and len(saying[0]) == 1:
-        return saying[0]
-    return tuple(dict.fromkeys(chain.from_iterable(saying)))
+def _each_once(items: list[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items)) if len(items) > 1 else tuple(items)

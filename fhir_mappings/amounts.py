@@ -49,9 +49,10 @@ def read_amount(part: Resource) -> Amount | Unreadable:
     """Read the number of an Observation or component: Quantity, integer, decimal or string."""
     if is_stated_absent(part):
         return Unreadable("has a reason for its absence in place of a value")
+    quantity = part.get("valueQuantity")
+    if isinstance(quantity, dict):
+        return _of_quantity(quantity)
     match part:
-        case {"valueQuantity": dict() as quantity}:
-            return _of_quantity(quantity)
         case {"valueInteger": value} | {"valueDecimal": value}:
             return _of_number(value)
         case {"valueString": str() as text}:
@@ -102,15 +103,15 @@ def _of_written(quantity: Resource, comparator: Comparator) -> Amount | Unreadab
     if isinstance(amount, Unreadable):
         return amount
     own = amount.comparator if comparator is Comparator.EQUAL else comparator
-    return Amount(amount.number, _once(*_units_of(quantity), *amount.units), own)
+    units = tuple(dict.fromkeys((*_units_of(quantity), *amount.units)))
+    return Amount(amount.number, units, own)
 
 
 def _units_of(quantity: Resource) -> tuple[str, ...]:
-    return _once(as_text(quantity.get("code")), as_text(quantity.get("unit")))
-
-
-def _once(*units: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(unit for unit in units if unit))
+    code, unit = as_text(quantity.get("code")), as_text(quantity.get("unit"))
+    if code and unit and code != unit:
+        return (code, unit)
+    return (code or unit,) if code or unit else ()
 
 
 def _of_number(value: object) -> Amount | Unreadable:

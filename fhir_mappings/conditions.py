@@ -19,7 +19,8 @@ from fhir_mappings.text_hints import understand
 NOT_PRESENT = frozenset({"refuted", "entered-in-error", "differential"})
 DOUBTED = frozenset({"unconfirmed", "provisional"})
 GOING_ON = frozenset({"active", "recurrence", "relapse"})
-NO_LONGER = frozenset({"inactive", "remission", "resolved"})
+RESOLVED = "resolved"
+NO_LONGER = frozenset({"inactive", "remission", RESOLVED})
 
 
 def read_findings(reading: Reading) -> tuple[Finding, ...]:
@@ -69,8 +70,10 @@ def _finding(
         recorded=reading.past(resource, "recordedDate", _recorded_sent(resource)),
         ended=ended,
         course=_course(resource, has_ended=ended is not None),
+        resolved=RESOLVED in words_sent(resource.get("clinicalStatus")) or ended is not None,
         certainty=certainty,
         laterality=side_of(resource),
+        raised_pth_only=reading.terminology.states_raised_pth_only(resource.get("code")),
     )
 
 

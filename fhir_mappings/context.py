@@ -16,6 +16,8 @@ from fhir_mappings.issues import IssueLog
 from fhir_mappings.record import FhirRecord
 from fhir_mappings.terminology import Terminology
 
+NOTHING: frozenset[Concept] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -48,10 +50,9 @@ class Reading:
 
     def _telling(self, resource_type: str) -> Iterator[Coded]:
         for resource in self.record.rows(resource_type):
-            code = resource.get("code")
-            concepts = self.terminology.concepts_of(code)
-            if concepts or not self.terminology.knows_system(code):
-                yield Coded(resource, concepts)
+            concepts = self.terminology.concepts_if_coded(resource.get("code"))
+            if concepts or concepts is None:
+                yield Coded(resource, concepts or NOTHING)
 
     def discard(self, resource: Resource, issue: str, topic: str | None = None) -> None:
         """Set an entry aside: note why, and which analyte or agent is the poorer for it."""

@@ -53,7 +53,7 @@ def describe_medication(resource: Resource, resolve: Resolver) -> Description:
     """
     chosen = as_object(resource.get("medication"))
     sent = (resource.get("medicationCodeableConcept"), chosen.get("concept"))
-    inline = tuple(one for one in sent if isinstance(one, dict))
+    inline = tuple([one for one in sent if isinstance(one, dict)])
     reference = as_object(resource.get("medicationReference")) or as_object(chosen.get("reference"))
     if not reference:
         return Description(inline)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 Resource = Mapping[str, Any]
 
 NOTHING: Resource = {}
+NUMBERS = (int, float)
 PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]{1,255}")
 PLAIN_REFERENCE = re.compile(f"{PLAIN_NAME.pattern}/{PLAIN_NAME.pattern}")
 
@@ -34,13 +36,13 @@ def as_text(value: object) -> str:
 
 def as_number(value: object) -> float | None:
     """Give a finite JSON number; booleans, strings and the rest are None."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
         return None
     try:
         number = float(value)
     except OverflowError:
         return None
-    return number if -float("inf") < number < float("inf") else None
+    return number if isfinite(number) else None
 
 
 def reference_of(resource: Resource) -> str:
@@ -63,7 +65,7 @@ def _odd_name(kind: str, identity: str) -> str:
 
 def referenced(value: object) -> str:
     """Give the reference string of a Reference element, or an empty one."""
-    return as_text(as_object(value).get("reference"))
+    return as_text(value.get("reference")) if isinstance(value, dict) else ""
 
 
 def relative(reference: str) -> str:

@@ -32,7 +32,12 @@ def read_encounters(reading: Reading) -> Iterator[Finding]:
         day = started(reading, resource)
         provenance = Provenance(reference_of(resource))
         if reasons:
-            yield Finding(FindingKind.ENCOUNTER, reasons, provenance, recorded=day)
+            pth_only = reading.terminology.states_raised_pth_only(
+                *as_objects(resource.get("reasonCode"))
+            )
+            yield Finding(
+                FindingKind.ENCOUNTER, reasons, provenance, recorded=day, raised_pth_only=pth_only
+            )
         if kind:
             yield Finding(FindingKind.ENCOUNTER, kind, provenance, when=day)
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from fhir_mappings.conditions import codes_sent, read_condition
 from fhir_mappings.context import Reading
-from fhir_mappings.elements import Resource, as_objects, reference_of, referenced, relative
+from fhir_mappings.elements import (
+    Resource,
+    as_object,
+    as_objects,
+    as_text,
+    reference_of,
+    referenced,
+    relative,
+)
 from fhir_mappings.encounters import reasons_of, started, was_held
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
@@ -58,6 +66,9 @@ HIGH_ENERGY: Concepts = frozenset(
     {Concept.MECHANISM_HIGH_ENERGY, Concept.MECHANISM_HIGH_ENERGY_FALL}
 )
 
+ACUTE_CARE = frozenset({"EMER", "IMP", "ACUTE", "NONAC", "OBSENC"})
+"""Classes of encounter in which a broken bone is fresh: emergency and hospital care."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -73,8 +84,9 @@ class _Entry:
 def read_fractures(reading: Reading) -> tuple[FractureRecord, ...]:
     """Read every coded fracture, and every coded history of one (knowledge 1.4).
 
-    Nothing is raised and words alone are no fracture. `when` is an onset, or the day of an entry
-    whose 7th character says initial encounter; any other filing day stands in `recorded`.
+    Nothing is raised and words alone are no fracture. `when` is an onset, the day of an entry whose
+    7th character says initial encounter, or the first day of emergency or hospital care for a code
+    that has none; any other filing day stands in `recorded`.
     """
     return (
         *_of_conditions(reading),
@@ -121,8 +133,11 @@ def _of_encounters(reading: Reading) -> Iterator[FractureRecord]:
             reasons_of(reading, resource),
             reference_of(resource),
         )
+        acute = as_text(as_object(resource.get("class")).get("code")).upper() in ACUTE_CARE
         for code in codes:
-            yield _record(reading, entry, code)
+            record = _record(reading, entry, code)
+            is_dated = acute and record.episode is Episode.UNSTATED
+            yield replace(record, when=entry.filed) if is_dated else record
 
 
 def _of_procedures(reading: Reading) -> Iterator[FractureRecord]:

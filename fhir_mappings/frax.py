@@ -17,7 +17,7 @@ def with_frax_units(results: Sequence[Result]) -> Iterable[Result]:
 
     The risk of a major fracture is a fraction when it is 1 or less. A risk of hip fracture can
     truly be below 1 percent, so it takes the scale of the major fracture risk of the same
-    Observation, else of the same day; without one it stays a percentage.
+    Observation, else of the same day, else of the newest; without one it stays a percentage.
     """
     major = [result for result in results if result.analyte is Analyte.FRAX_MOF]
     for result in results:
@@ -32,7 +32,9 @@ def _is_fraction(result: Result, major: Sequence[Result]) -> bool:
     if result.analyte is Analyte.FRAX_MOF:
         return _states_fraction(result)
     same_place = [one for one in major if one.observation is result.observation]
-    beside = same_place or [one for one in major if one.on == result.on]
+    same_day = [one for one in major if one.on == result.on]
+    newest = sorted(major, key=lambda one: one.on.latest)[-1:]
+    beside = same_place or same_day or newest
     return bool(beside) and all(_states_fraction(one) for one in beside)
 
 

@@ -78,6 +78,7 @@ def read_patient_facts(reading: Reading) -> PatientFacts:
         medications=read_medications(reading),
         allergies=read_allergies(reading),
         plans=read_plans(reading),
+        condition_count=len(reading.record.rows("Condition")),
         # Arguments are evaluated in order: this one gathers what all readers above set aside.
         set_aside=tuple(dict.fromkeys(reading.set_aside)),
     )

@@ -126,7 +126,9 @@ class _Shelf:
         if identity:
             self.index.setdefault(f"{kind}/{identity}", resource)
         rows = self.by_type.get(kind)
-        if rows is not None and self._is_kept(resource):
+        if rows is None:
+            return
+        if referenced(resource.get("subject")) in self._names or self._is_kept(resource):
             rows.setdefault(identity or full_url or len(rows), resource)
 
     def _is_kept(self, resource: Resource) -> bool:

@@ -17,6 +17,7 @@ from fhir_mappings.elements import (
 )
 from fhir_mappings.facts.measurements import Analyte
 from fhir_mappings.facts.person import AgeSpan
+from fhir_mappings.units import plausible
 
 FEMALE = frozenset({"female", "f", "female-typical", "woman", "women", "248152002"})
 MALE = frozenset({"male", "m", "male-typical", "man", "men", "248153007"})
@@ -38,25 +39,27 @@ NO_RANGE = Range()
 def reference_range(analyte: Analyte, part: Resource, amount: Amount, age: AgeSpan | None) -> Range:
     """Give the limits that fit a woman of this age (knowledge 14.21).
 
-    Of several: the one whose `appliesTo` and `age` fit; if none says, the one typed normal or
-    untyped; if that leaves more than one, none, so that the default limits stand. A range for men
-    or for another age never counts.
+    Only ranges typed normal, or untyped, count: a critical or a treatment range says nothing of
+    what is normal. Of several, the one whose `appliesTo` and `age` fit; if that leaves more than
+    one, none, so that the default limits stand. A range for men or for another age never counts,
+    nor a limit that no result could plausibly have.
     """
-    stated = [sent for sent in as_objects(part.get("referenceRange")) if _has_limit(sent)]
+    sent_ranges = as_objects(part.get("referenceRange"))
+    stated = [sent for sent in sent_ranges if _has_limit(sent) and _is_normal(sent)]
     verdicts = [(sent, _fits(sent, age)) for sent in stated]
     possible = [sent for sent, verdict in verdicts if verdict is not False]
     fitting = [sent for sent, verdict in verdicts if verdict]
     chosen = _only(fitting or possible)
     if chosen is None:
         return NO_RANGE
-    return Range(
-        _limit(analyte, chosen.get("low"), amount), _limit(analyte, chosen.get("high"), amount)
-    )
+    low = _limit(analyte, chosen.get("low"), amount)
+    high = _limit(analyte, chosen.get("high"), amount)
+    if low is not None and high is not None and low >= high:
+        return NO_RANGE
+    return Range(low, high)
 
 
 def _only(ranges: Sequence[Resource]) -> Resource | None:
-    if len(ranges) > 1:
-        ranges = [sent for sent in ranges if _is_normal(sent)]
     return ranges[0] if len(ranges) == 1 else None
 
 
@@ -108,11 +111,15 @@ def _words(codeable: Resource) -> tuple[str, ...]:
 
 
 def _limit(analyte: Analyte, sent: object, amount: Amount) -> float | None:
-    """Convert one limit; one without a unit is in the unit of the result."""
+    """Convert one limit; one without a unit is in the unit of the result.
+
+    Gives None for a limit outside the plausible range of the analyte: numbers of another unit.
+    """
     quantity = as_object(sent)
     number = as_number(quantity.get("value"))
     if number is None:
         return None
     units = (as_text(quantity.get("code")), as_text(quantity.get("unit")))
     own = tuple(dict.fromkeys(unit for unit in units if unit))
-    return in_canonical_unit(analyte, Amount(number, own or amount.units))
+    limit = in_canonical_unit(analyte, Amount(number, own or amount.units))
+    return limit if limit is not None and plausible(analyte, limit) else None

@@ -18,6 +18,7 @@ from fhir_mappings.facts.fractures import Episode
 from fhir_mappings.seventh_character import EpisodeTable, episode_of, load_episodes
 from fhir_mappings.value_set_files import read_value_sets
 
+RAISED_PTH = "N2581"  # ICD-10-CM: secondary hyperparathyroidism of renal origin.
 _REMEMBERED_CODINGS = 16_384
 _LONGEST_REMEMBERED = 200
 
@@ -64,6 +65,16 @@ class Terminology:
                 found = found | coding.concepts if found else coding.concepts
         return found
 
+    def concepts_if_coded(self, codeable: object) -> Concepts | None:
+        """Give what a CodeableConcept means by its codes; None where only its words could tell."""
+        found, is_coded = NOTHING, False
+        for one in _sent(codeable):
+            coding = self._coding(one.get("system"), one.get("code"))
+            if coding is not None and coding.is_known:
+                is_coded = True
+                found = found | coding.concepts if found else coding.concepts
+        return found if is_coded else None
+
     def knows_system(self, codeable: object) -> bool:
         """Tell whether a coding stands in a system that a value set uses, with a code.
 
@@ -75,6 +86,12 @@ class Terminology:
     def icd_codes(self, codeable: object) -> tuple[str, ...]:
         """Give the ICD-10-CM codes of a CodeableConcept, upper case and without the dot."""
         return tuple(c.code for c in self._codings(codeable) if c.system == ICD_10_CM)
+
+    def states_raised_pth_only(self, *codeables: object) -> bool:
+        """Tell whether N25.81 alone says what CodeableConcepts say of bone and kidney."""
+        codings = (coding for one in codeables for coding in self._codings(one))
+        said = {coding.code for coding in codings if Concept.CKD_MBD in coding.concepts}
+        return said == {RAISED_PTH}
 
     def seventh_character(self, codeable: object) -> Episode | None:
         """Tell whether fracture codes say initial or later encounter (terminology trap 17).

@@ -116,8 +116,14 @@ def _option(eligibility: Eligibility, is_first: bool) -> str:
 
 def _not_assessed(outcome: Recommend, situation: Situation) -> Iterator[str]:
     named = [escape(item.text()) for item in outcome.missing]
+    named.extend(escape(item) for item in open_exclusions(situation))
     named.extend(escape(item) for item in unread_sources(situation))
     yield from dict.fromkeys(named) or (NO_GAP,)
+
+
+def open_exclusions(situation: Situation) -> list[str]:
+    """Name what might put her out of scope and is not proven, with its entries."""
+    return [reason.text() for reason in situation.chart.assessment.scope.still_open]
 
 
 def unread_sources(situation: Situation) -> list[str]:

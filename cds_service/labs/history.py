@@ -9,6 +9,8 @@ from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Certainty, Course, Finding
 from fhir_mappings.facts.patient import PatientFacts
 
+RENAL_BONE_DISORDER = frozenset({Concept.CKD_MBD})
+
 
 def certain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
     """Give the findings that prove one of the concepts, past ones too."""
@@ -40,6 +42,18 @@ def uncertain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Find
         if finding.certainty is not Certainty.CERTAIN
         and finding.course is not Course.OVER
         and not finding.concepts.isdisjoint(concepts)
+    )
+
+
+def bone_diseases(
+    findings: tuple[Finding, ...], diseases: AbstractSet[Concept]
+) -> tuple[Finding, ...]:
+    """Keep what states one of the diseases; raised PTH of renal origin is none (knowledge 1.5)."""
+    others = diseases - RENAL_BONE_DISORDER
+    return tuple(
+        finding
+        for finding in findings
+        if not finding.raised_pth_only or not finding.concepts.isdisjoint(others)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from cds_service.assessment import Assessment
@@ -28,6 +29,11 @@ def tier_is(assessment: Assessment, *tiers: Tier) -> Answer:
         missing = result.missing or (Missing(Word.DXA, "no T-score on record"),)
         return unknown("the risk tier is indeterminate", *missing)
     return fails(f"tier is {result.tier}")
+
+
+def open_criteria(assessment: Assessment) -> tuple[Missing, ...]:
+    """Give what the open criteria of a higher tier lack; a card of this tier says so."""
+    return tuple(item for _, item in assessment.tier.still_open)
 
 
 def untreated(assessment: Assessment) -> Answer:
@@ -118,16 +124,14 @@ def _unread(sources: tuple[Source, ...]) -> tuple[Missing, ...]:
     return tuple(Missing(Word.PROCEDURES, f"{source} not read") for source in sources)
 
 
-def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Missing, ...]:
-    """Give what the eligibility of these agents still lacks; a card that offers them says so."""
-    return tuple(
-        dict.fromkeys(
-            item
-            for agent in agents
-            if agent in assessment.agents
-            for item in assessment.agents[agent].missing
-        )
-    )
+def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> Iterator[Missing]:
+    """Give what the eligibility of these agents still lacks; a card that offers them says so.
+
+    Only a card asks: until then no agent is weighed.
+    """
+    for agent in agents:
+        if agent in assessment.agents:
+            yield from assessment.agents[agent].missing
 
 
 def ranked(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Agent, ...]:

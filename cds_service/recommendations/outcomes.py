@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ def settle(
     suppressed: Answer = NOTHING_SUPPRESSES,
     card: str = "default",
     values: Mapping[str, Any] | None = None,
-    notes: tuple[Missing, ...] = (),
+    notes: Iterable[Missing] = (),
 ) -> Outcome:
     """Turn a trigger and what may suppress it into an outcome (interface, enumerations).
 

@@ -70,11 +70,18 @@ def _with_diagnosis(evidence: RiskEvidence) -> TierResult:
     held = tuple(
         CodedReason(code, as_reason(answer)) for code, answer in criteria.items() if answer.holds
     )
-    still_open = (answer.missing for answer in criteria.values() if answer.unknown)
+    still_open = tuple(
+        (code, item)
+        for code, answer in criteria.items()
+        if answer.unknown
+        for item in answer.missing
+    )
+    lacking = tuple(item for _, item in still_open)
     return TierResult(
         Tier.VERY_HIGH if held else Tier.HIGH,
         evidence.diagnosis.reasons() + held,
-        joined_missing(evidence.unread, evidence.diagnosis.missing, *still_open),
+        joined_missing(evidence.unread, evidence.diagnosis.missing, lacking),
+        still_open,
     )
 
 

@@ -69,7 +69,18 @@ def bone_density_of(facts: PatientFacts) -> BoneDensity:
         same_day = [score for score in scores if may_be_one_day(score.on, newest.on)]
         by_site[site] = min(same_day, key=_value)
         earlier.extend(score for score in scores if score not in same_day)
+    if _is_superseded(by_site):
+        earlier.append(by_site.pop(SkeletalSite.HIP_REGION_UNSTATED))
     return BoneDensity(by_site, tuple(earlier))
+
+
+def _is_superseded(by_site: Mapping[SkeletalSite, TScore]) -> bool:
+    """A hip score without its region gives way to a later scan that names neck or total hip."""
+    unstated = by_site.get(SkeletalSite.HIP_REGION_UNSTATED)
+    named = (by_site.get(site) for site in (SkeletalSite.TOTAL_HIP, SkeletalSite.FEMORAL_NECK))
+    return unstated is not None and any(
+        score is not None and score.on.earliest > unstated.on.latest for score in named
+    )
 
 
 def is_osteoporotic(score: TScore) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cds_service.labs.history import certain, going_on, uncertain
+from cds_service.labs.history import bone_diseases, certain, going_on, uncertain
 from cds_service.logic import Answer, Missing, Reason, Word, all_of, fails, holds, unknown
 from cds_service.risk.bone_density import BoneDensity, is_osteopenic, is_osteoporotic
 from cds_service.risk.events import FractureEvent, Fractures
@@ -115,10 +115,11 @@ def _without_t_score(facts: PatientFacts) -> Answer | None:
 
 def _hip_or_vertebral_fracture(facts: PatientFacts, fractures: Fractures) -> Answer:
     fracture = _fracture_at(facts, fractures, D2_SITES)
-    disease = going_on(facts, METABOLIC_BONE_DISEASE)
+    diseases = METABOLIC_BONE_DISEASE
+    disease = bone_diseases(going_on(facts, diseases), diseases)
     if fracture.holds and disease:
         return fails("another metabolic bone disease is recorded", *disease)
-    doubtful = uncertain(facts, METABOLIC_BONE_DISEASE)
+    doubtful = bone_diseases(uncertain(facts, diseases), diseases)
     if fracture.holds and doubtful:
         # Positive evidence stands; what may speak against it is named.
         named = Reason("another metabolic bone disease is not excluded", doubtful)

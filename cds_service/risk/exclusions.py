@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cds_service.labs.history import certain, date_of, going_on, uncertain
+from cds_service.labs.history import bone_diseases, certain, date_of, going_on, uncertain
 from cds_service.logic import Describable, Reason
 from cds_service.risk.menopause import PREGNANCY, limits
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate, add_months
 from fhir_mappings.facts.findings import Finding
-from fhir_mappings.facts.medications import Agent, MedicationRecord, RecordStatus, Regimen
+from fhir_mappings.facts.medications import Agent, MedicationRecord, RecordStatus, Regimen, Rung
 from fhir_mappings.facts.patient import PatientFacts
 
 NOT_PREGNANT = frozenset({Concept.NOT_PREGNANT})
@@ -44,18 +44,12 @@ def pregnancy(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
 
 def hospice(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
     """Give the entries of hospice care, and of comfort care in the last months."""
-    since = add_months(as_of, -limits().comfort_care_months)
-    comfort_care = tuple(
-        finding
-        for finding in certain(facts, COMFORT_CARE)
-        if (dated := date_of(finding)) and dated.on_or_after(since)
-    )
-    return going_on(facts, HOSPICE) + comfort_care
+    return going_on(facts, HOSPICE) + _comfort_care(facts, as_of, True)
 
 
 def bone_cancer(facts: PatientFacts) -> tuple[Finding, ...]:
     """Give the bone metastases and myelomas that are not resolved."""
-    return going_on(facts, BONE_CANCER)
+    return tuple(one for one in certain(facts, BONE_CANCER) if not one.resolved)
 
 
 def oncology_dosing(facts: PatientFacts, as_of: date) -> tuple[MedicationRecord, ...]:
@@ -70,22 +64,52 @@ def oncology_dosing(facts: PatientFacts, as_of: date) -> tuple[MedicationRecord,
 
 def other_bone_disease(facts: PatientFacts) -> tuple[Finding, ...]:
     """Give the other bone diseases on record that are not resolved."""
-    return going_on(facts, OTHER_BONE_DISEASE)
+    return bone_diseases(going_on(facts, OTHER_BONE_DISEASE), OTHER_BONE_DISEASE)
 
 
-def open_exclusions(facts: PatientFacts) -> tuple[Reason, ...]:
-    """Name what might exclude and is not proven: unconfirmed entries, doses of unknown strength."""
-    doubtful = uncertain(
-        facts, PREGNANCY | HOSPICE | COMFORT_CARE | BONE_CANCER | OTHER_BONE_DISEASE
-    )
-    possible = going_on(facts, POSSIBLE_BONE_DISEASE)
-    doses = tuple(record for record in facts.medications if _dose_is_unknown(record))
+def open_exclusions(facts: PatientFacts, as_of: date) -> tuple[Reason, ...]:
+    """Name what might exclude and is not proven: unconfirmed entries, open dates and strengths."""
     named: dict[str, tuple[Describable, ...]] = {
-        "unconfirmed reason to exclude": doubtful,
-        "possible hypophosphatasia": possible,
-        "strength not recorded": doses,
+        "unconfirmed pregnancy": uncertain(facts, PREGNANCY),
+        "unconfirmed hospice or comfort care": uncertain(facts, HOSPICE | COMFORT_CARE),
+        "unconfirmed bone metastasis or myeloma": uncertain(facts, BONE_CANCER),
+        "unconfirmed other bone disease": bone_diseases(
+            uncertain(facts, OTHER_BONE_DISEASE), OTHER_BONE_DISEASE
+        ),
+        "possible hypophosphatasia": going_on(facts, POSSIBLE_BONE_DISEASE),
+        "comfort care, date open": _comfort_care(facts, as_of, None),
+        "oncology dose, date open": _open_oncology_doses(facts, as_of),
+        "possible oncology dose, strength not recorded": tuple(
+            record for record in facts.medications if _dose_is_unknown(record)
+        ),
     }
     return tuple(Reason(phrase, entries) for phrase, entries in named.items() if entries)
+
+
+def _comfort_care(facts: PatientFacts, as_of: date, recent: bool | None) -> tuple[Finding, ...]:
+    """Give the entries of comfort care that are recent, or whose date leaves it open (None)."""
+    since = add_months(as_of, -limits().comfort_care_months)
+    return tuple(
+        finding
+        for finding in certain(facts, COMFORT_CARE)
+        if _on_or_after(date_of(finding), since) is recent
+    )
+
+
+def _open_oncology_doses(facts: PatientFacts, as_of: date) -> tuple[MedicationRecord, ...]:
+    """Give the oncology doses whose date leaves open whether they are recent."""
+    since = add_months(as_of, -limits().oncology_dose_months)
+    return tuple(
+        record
+        for record in facts.medications
+        if _is_oncology(record)
+        and (record.given is not None or record.rung is Rung.ADMINISTERED)
+        and _on_or_after(record.given, since) is None
+    )
+
+
+def _on_or_after(dated: PartialDate | None, since: date) -> bool | None:
+    return None if dated is None else dated.on_or_after(since)
 
 
 def _is_current(dated: PartialDate | None, since: date, last_not_pregnant: date) -> bool:

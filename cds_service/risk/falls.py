@@ -15,6 +15,7 @@ from fhir_mappings.facts.measurements import Analyte
 from fhir_mappings.facts.patient import PatientFacts
 
 FALLS = frozenset({Concept.FALLS})
+NO_FALL = frozenset({Concept.HISTORY_OF_FALLING})
 REPEATED = frozenset({Concept.REPEATED_FALLS})
 
 
@@ -35,9 +36,10 @@ def falls_since(
 
     Several entries of one day are one fall, an entry of repeated falls is so many, a number of
     falls in the past year counts as it is; the highest of these stands. The fall that caused a
-    fracture which counts is left out; one that caused another fracture is injurious.
+    fracture which counts is left out; one that caused another fracture is injurious. A history of
+    falling (Z91.81) is no fall by itself.
     """
-    entries = certain(facts, FALLS | REPEATED)
+    entries = [one for one in certain(facts, FALLS | REPEATED) if not one.concepts & NO_FALL]
     recent = [entry for entry in entries if _is_since(entry, since)]
     own = [entry for entry in recent if not _caused(entry, fractures.counting)]
     repeated = [entry for entry in recent if entry.concepts & REPEATED]

@@ -35,6 +35,11 @@ class Scope:
     reason: str
     because: tuple[Reason, ...] = ()
 
+    @property
+    def still_open(self) -> tuple[Reason, ...]:
+        """Give the exclusions that are possible and not proven."""
+        return self.because if self.in_scope else ()
+
 
 @dataclass(frozen=True, slots=True)
 class _Exclusion:
@@ -61,7 +66,7 @@ def scope_of(
         return _Exclusion("audience", "the user is a patient or a related person").scope()
     age = facts.person.age_on(as_of)
     named_age = "age not known" if age is None else f"age {age}"
-    return Scope(True, f"postmenopausal: {named_age}", open_exclusions(facts))
+    return Scope(True, f"postmenopausal: {named_age}", open_exclusions(facts, as_of))
 
 
 def _exclusions(

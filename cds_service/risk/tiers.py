@@ -35,11 +35,15 @@ class CodedReason:
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """The tier of one edition, the criteria that hold, and what was open."""
+    """The tier of one edition, the criteria that hold, and what was open.
+
+    `still_open`: each criterion of a higher tier that is open, with what it lacks.
+    """
 
     tier: Tier
     reasons: tuple[CodedReason, ...] = ()
     missing: tuple[Missing, ...] = ()
+    still_open: tuple[tuple[str, Missing], ...] = ()
 
 
 def joined_missing(*parts: tuple[Missing, ...]) -> tuple[Missing, ...]:

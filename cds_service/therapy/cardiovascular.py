@@ -10,7 +10,7 @@ from cds_service.therapy.findings import doubtful, naming, proving
 from cds_service.therapy.statuses import Ground, Status
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
-from fhir_mappings.facts.findings import Finding, FindingKind
+from fhir_mappings.facts.findings import Finding
 from fhir_mappings.facts.patient import PatientFacts
 
 UNITED_STATES = "US"
@@ -33,9 +33,7 @@ def cardiovascular_checks(chart: Chart, months: int) -> Iterator[Check]:
 
 def cardiovascular_notes(facts: PatientFacts) -> tuple[str, ...]:
     """Say where the record holds no condition of any kind (knowledge 4.6)."""
-    kinds = {finding.kind for finding in facts.findings}
-    kinds.update(fracture.kind for fracture in facts.fractures)
-    return () if FindingKind.CONDITION in kinds else (NOT_DOCUMENTED,)
+    return () if facts.condition_count else (NOT_DOCUMENTED,)
 
 
 def _by_date(chart: Chart, events: tuple[Finding, ...], months: int) -> Iterator[Check]:

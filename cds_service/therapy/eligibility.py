@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import TypeVar, overload
 
 from cds_service.labs.panel import Labs
 from cds_service.logic import unknown
@@ -19,6 +20,8 @@ from cds_service.therapy.statuses import Eligibility, Ground, Status
 from fhir_mappings.facts.medications import Agent
 from fhir_mappings.facts.patient import PatientFacts
 
+T = TypeVar("T")
+
 
 def eligibility_of(
     facts: PatientFacts,
@@ -29,9 +32,52 @@ def eligibility_of(
     region: str,
 ) -> Mapping[Agent, Eligibility]:
     """Give the status of each built agent, with every reason and what is missing."""
-    chart = Chart(facts, labs, exposures, clocks, as_of, region)
-    notes = {Agent.ROMOSOZUMAB: cardiovascular_notes(facts)}
-    return {agent: weigh(agent, _checks(chart, agent), notes.get(agent, ())) for agent in CHECKS}
+    return _Eligibilities(Chart(facts, labs, exposures, clocks, as_of, region))
+
+
+class _Eligibilities(Mapping[Agent, Eligibility]):
+    """The status of each built agent, weighed when it is first asked for.
+
+    Most calls show no agent, or a few.
+    """
+
+    __slots__ = ("_chart", "_weighed")
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart = chart
+        self._weighed: dict[Agent, Eligibility] = {}
+
+    def __getitem__(self, agent: Agent) -> Eligibility:
+        if agent not in self._weighed:
+            self._weighed[agent] = _weighed(self._chart, agent)
+        return self._weighed[agent]
+
+    @overload
+    def get(self, agent: Agent, /) -> Eligibility | None: ...
+
+    @overload
+    def get(self, agent: Agent, /, default: Eligibility | T) -> Eligibility | T: ...
+
+    def get(self, agent: Agent, /, default: object = None) -> object:
+        """Give the status of an agent, or the default for one that is not built.
+
+        A KeyError of a criterion must not pass for an agent that is not built.
+        """
+        return self[agent] if agent in CHECKS else default
+
+    def __contains__(self, agent: object) -> bool:
+        return agent in CHECKS
+
+    def __iter__(self) -> Iterator[Agent]:
+        return iter(CHECKS)
+
+    def __len__(self) -> int:
+        return len(CHECKS)
+
+
+def _weighed(chart: Chart, agent: Agent) -> Eligibility:
+    notes = cardiovascular_notes(chart.facts) if agent is Agent.ROMOSOZUMAB else ()
+    return weigh(agent, _checks(chart, agent), notes)
 
 
 def _checks(chart: Chart, agent: Agent) -> Iterator[Check]:

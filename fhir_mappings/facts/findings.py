@@ -44,7 +44,12 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One entry and the concepts it means. `when`: onset or performance; `recorded`: its filing."""
+    """One entry and the concepts it means. `when`: onset or performance; `recorded`: its filing.
+
+    `resolved`: it is said to be gone for good, which remission and "inactive" do not say.
+    `raised_pth_only`: of the bone disorders of the kidney it states N25.81 alone, which is raised
+    parathyroid hormone and no renal osteodystrophy.
+    """
 
     kind: FindingKind
     concepts: frozenset[Concept]
@@ -53,8 +58,10 @@ class Finding:
     recorded: PartialDate | None = None
     ended: PartialDate | None = None
     course: Course = Course.UNSTATED
+    resolved: bool = False
     certainty: Certainty = Certainty.CERTAIN
     laterality: str | None = None
+    raised_pth_only: bool = False
 
     def describe(self) -> str:
         """Give kind, date and source; the card names the concept."""

@@ -31,8 +31,9 @@ class SetAside:
 class PatientFacts:
     """The facts of one patient. Nothing dated after the as-of day is in it, plans excepted.
 
-    `found`: every concept that a finding means; `gaps`: the sources that were not read whole. Most
-    questions are about what is not on record, and end there.
+    `condition_count`: her Conditions of any kind, those too that mean no concept. `found`: every
+    concept that a finding means; `gaps`: the sources that were not read whole. Most questions are
+    about what is not on record, and end there.
     """
 
     person: Person
@@ -47,6 +48,7 @@ class PatientFacts:
     allergies: tuple[Allergy, ...] = ()
     plans: tuple[Plan, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    condition_count: int = 0
     found: frozenset[Concept] = field(init=False, repr=False, compare=False)
     gaps: frozenset[Source] = field(init=False, repr=False, compare=False)
 

@@ -1,23 +1,14 @@
 """One page of a search, read leniently: any JSON goes in, and doubt comes out as a gap."""
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum, auto
 from typing import Any
 
 from fhir_mappings.gathering.outcomes import Verdict, judge
 
 Row = Mapping[str, Any]
 UNREADABLE_URL = ""
-
-
-class _Kind(StrEnum):
-    MATCH = auto()
-    INCLUDED = auto()
-    OUTCOME = auto()
-    UNREADABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +37,49 @@ def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
     entries = body.get("entry")
     if body.get("resourceType") != "Bundle" or not isinstance(entries, list | None):
         return None
-    rows = defaultdict[_Kind, list[Any]](list)
-    for row in entries or []:
-        rows[_kind(row, resource_type)].append(row)
-    verdicts = [judge(row["resource"]) for row in rows[_Kind.OUTCOME]]
-    if Verdict.FAILS in verdicts and not rows[_Kind.MATCH]:
+    rows = _sorted(entries or [], resource_type)
+    verdicts = [judge(outcome) for outcome in rows.outcomes]
+    if Verdict.FAILS in verdicts and not rows.matches:
         return None
     return Page(
-        matches=tuple(rows[_Kind.MATCH]),
-        included=tuple(rows[_Kind.INCLUDED]),
+        matches=tuple(rows.matches),
+        included=tuple(rows.included),
         total=_total(body.get("total")),
         next_url=_next_url(body.get("link")),
-        has_gaps=bool(rows[_Kind.UNREADABLE])
-        or any(verdict is not Verdict.HARMLESS for verdict in verdicts),
+        has_gaps=rows.has_unreadable or any(one is not Verdict.HARMLESS for one in verdicts),
     )
 
 
-def _kind(row: object, resource_type: str) -> _Kind:
-    resource = row.get("resource") if isinstance(row, dict) else None
-    if not isinstance(row, dict) or not isinstance(resource, dict):
-        return _Kind.UNREADABLE
-    found = resource.get("resourceType")
-    if found == "OperationOutcome":
-        return _Kind.OUTCOME
-    search = row.get("search")
-    if isinstance(search, dict) and search.get("mode") == "include" and isinstance(found, str):
-        return _Kind.INCLUDED
-    return _Kind.MATCH if found == resource_type else _Kind.UNREADABLE
+class _Rows:
+    """The rows of a page by what they are; of an outcome only the resource."""
+
+    __slots__ = ("has_unreadable", "included", "matches", "outcomes")
+
+    def __init__(self) -> None:
+        self.matches: list[Row] = []
+        self.included: list[Row] = []
+        self.outcomes: list[Mapping[str, Any]] = []
+        self.has_unreadable = False
+
+
+def _sorted(entries: Sequence[Any], resource_type: str) -> _Rows:
+    rows = _Rows()
+    for row in entries:
+        resource = row.get("resource") if isinstance(row, dict) else None
+        kind = resource.get("resourceType") if isinstance(resource, dict) else None
+        if kind == "OperationOutcome":
+            rows.outcomes.append(row["resource"])
+        elif isinstance(kind, str) and _is_included(row.get("search")):
+            rows.included.append(row)
+        elif kind == resource_type:
+            rows.matches.append(row)
+        else:
+            rows.has_unreadable = True
+    return rows
+
+
+def _is_included(search: object) -> bool:
+    return isinstance(search, dict) and search.get("mode") == "include"
 
 
 def _total(claimed: object) -> float:

@@ -86,6 +86,10 @@ class Chart:
             last_menstrual_periods=tuple(self.periods),
             medications=tuple(self.medications),
             set_aside=tuple(self.set_aside_entries),
+            condition_count=[
+                *(finding.kind for finding in self.findings),
+                *(fracture.kind for fracture in self.fractures),
+            ].count(FindingKind.CONDITION),
         )
 
     def unread(self, source: Source, state: SourceState = SourceState.CUT_OFF) -> Chart:
@@ -100,6 +104,7 @@ class Chart:
         recorded: str | None = None,
         kind: FindingKind = FindingKind.CONDITION,
         course: Course = Course.UNSTATED,
+        resolved: bool = False,
         certainty: Certainty = Certainty.CERTAIN,
     ) -> Chart:
         """Add a finding."""
@@ -111,6 +116,7 @@ class Chart:
                 when=day(when),
                 recorded=day(recorded),
                 course=course,
+                resolved=resolved,
                 certainty=certainty,
             )
         )

@@ -301,7 +301,7 @@ HIP_SCALES: dict[str, tuple[Json, str, float]] = {
     "fraction beside a fraction with unit 1": (quantity(0.21, "1"), "2026-05-01", 4),
     "percentage beside a percentage": (quantity(21, "%"), "2026-05-01", 0.04),
     "percentage beside a bare percentage": (quantity(21), "2026-05-01", 0.04),
-    "percentage when the fraction is of another day": (quantity(0.21), "2026-04-01", 0.04),
+    "fraction when the newest other one is a fraction": (quantity(0.21), "2026-04-01", 4),
 }
 
 

@@ -71,6 +71,7 @@ MEANINGS = {
         (HCPCS, "J3489", {Concept.ZOLEDRONIC_ACID_AMBIGUOUS})
     ),
     "alendronate 10 mg is alendronate": (RXNORM, "904419", {Concept.ALENDRONATE}),
+    "low phosphate is no osteomalacia": ((ICD, "E83.39", {Concept.HYPOPHOSPHATASIA_AMBIGUOUS})),
     "calcitriol is no repletion": (RXNORM, "1894", {Concept.ACTIVE_VITAMIN_D}),
     "M80.08XA is osteoporosis with a vertebral fracture": (
         (ICD, "M80.08XA", {Concept.OSTEOPOROSIS_WITH_FRACTURE, Concept.FRACTURE_VERTEBRA})

@@ -9,6 +9,7 @@ from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import (
     agents_missing,
     has_hip_or_vertebral_fracture,
+    open_criteria,
     tier_is,
     untreated,
 )
@@ -38,4 +39,5 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(frozenset(Agent)),
         chart.treatment.declined_within(limits.refusal_days - 1),
     )
-    return settle(trigger, suppressed, notes=agents_missing(chart, OFFERED))
+    notes = (*open_criteria(chart), *agents_missing(chart, OFFERED))
+    return settle(trigger, suppressed, notes=notes)

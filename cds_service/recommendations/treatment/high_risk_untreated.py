@@ -7,6 +7,7 @@ from cds_service.recommendations.cases import ChartCase, NoLimits
 from cds_service.recommendations.criteria import (
     agents_missing,
     has_hip_or_vertebral_fracture,
+    open_criteria,
     tier_is,
     untreated,
 )
@@ -29,4 +30,5 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     )
     suppressed = chart.treatment.pending(frozenset(Agent))
     card = "provisional" if chart.tier_is(Tier.HIGH_PROVISIONAL) else "high"
-    return settle(trigger, suppressed, card, notes=agents_missing(chart, OFFERED))
+    notes = (*open_criteria(chart), *agents_missing(chart, OFFERED))
+    return settle(trigger, suppressed, card, notes=notes)

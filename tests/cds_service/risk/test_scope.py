@@ -58,7 +58,7 @@ IN_SCOPE = {
         "postmenopausal: age not known",
     ),
     "a resolved bone metastasis": (
-        woman().has(Concept.BONE_METASTASIS, course=Course.OVER),
+        woman().has(Concept.BONE_METASTASIS, course=Course.OVER, resolved=True),
         "postmenopausal: age 66",
     ),
     "comfort care more than 12 months ago": (
@@ -197,6 +197,11 @@ def test_a_man_is_out_of_scope_whatever_else_is_true() -> None:
 
 
 OPEN = {
+    "comfort care whose year leaves it open": woman().has(Concept.COMFORT_CARE, when="2025"),
+    "comfort care without a date": woman().has(Concept.COMFORT_CARE),
+    "an oncology dose whose year leaves it open": woman().takes(
+        DENOSUMAB, rung=Rung.ADMINISTERED, regimen=ONCOLOGY, given="2025"
+    ),
     "an unconfirmed metastasis": woman().has(Concept.BONE_METASTASIS, certainty=Certainty.DOUBTFUL),
     "a text that names Paget disease": woman().has(
         Concept.PAGET_DISEASE, certainty=Certainty.TEXT_ONLY

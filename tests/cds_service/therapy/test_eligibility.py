@@ -386,6 +386,7 @@ def test_no_condition_of_any_kind_is_noted_for_romosozumab() -> None:
     found = fits(normal_labs(woman()), ROMOSOZUMAB)
     assert (found.status, found.notes) == ("eligible", (NOT_DOCUMENTED,))
     assert fits(normal_labs(woman()), TERIPARATIDE).notes == ()
+    assert fits(normal_labs(woman()).has(Concept.CKD_4), ROMOSOZUMAB).notes == ()
 
 
 @pytest.mark.parametrize(

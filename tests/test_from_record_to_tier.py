@@ -1,0 +1,145 @@
+"""Traps of real records, from the resources to the tier."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import count
+from typing import Any
+
+import pytest
+
+from cds_service.pipeline import Engine, build_engine, evaluate_bundle
+from cds_service.settings import Settings
+
+AS_OF = date(2026, 6, 15)
+EXPLANATION = "io.github.osteoporosis-cds.explanation"
+LOINC = "http://loinc.org"
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+SNOMED = "http://snomed.info/sct"
+WOMAN = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1955-02-01"}
+
+NUMBERS = count(1)
+
+
+@cache
+def engine() -> Engine:
+    return build_engine(Settings(), propagate=True)
+
+
+def resource(kind: str, **elements: Any) -> dict[str, Any]:
+    identity = f"{kind.lower()}-{next(NUMBERS)}"
+    return {
+        "resourceType": kind,
+        "id": identity,
+        "subject": {"reference": "Patient/p"},
+        **elements,
+    }
+
+
+def coded(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def measured(code: str, value: float, on: str, unit: str = "", **more: Any) -> dict[str, Any]:
+    quantity = {"value": value, **({"code": unit, "unit": unit} if unit else {})}
+    return resource(
+        "Observation",
+        status="final",
+        code=coded(LOINC, code),
+        effectiveDateTime=on,
+        valueQuantity=quantity,
+        **more,
+    )
+
+
+def t_score(
+    value: float, code: str = "38267-1", on: str = "2026-05-01", **more: Any
+) -> dict[str, Any]:
+    return measured(code, value, on, "{T-score}", **more)
+
+
+def condition(code: str, on: str | None = None, **more: Any) -> dict[str, Any]:
+    onset = {"onsetDateTime": on} if on else {}
+    return resource("Condition", code=coded(ICD, code), **onset, **more)
+
+
+def explained(*resources: dict[str, Any], hook: str = "patient-view") -> dict[str, Any]:
+    entries = [{"resource": one} for one in (WOMAN, *resources)]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    answer = evaluate_bundle(bundle, hook, engine(), AS_OF, explain=True)
+    found: dict[str, Any] = answer["extension"][EXPLANATION]
+    return found
+
+
+def codes(found: dict[str, Any]) -> list[str]:
+    return [reason.split(":")[0] for reason in found["tierReasons"]]
+
+
+def test_a_history_of_falling_is_no_fall() -> None:
+    found = explained(
+        t_score(-2.6), condition("Z91.81", "2026-01-01"), condition("Z91.81", "2026-02-01")
+    )
+    assert codes(found) == ["D1"]
+
+
+def test_a_phosphorus_code_that_may_mean_much_does_not_silence_a_hip_fracture() -> None:
+    found = explained(condition("S72.001A", "2026-05-01"), condition("E83.39"))
+    assert found["scope"]["inScope"] is True
+    assert codes(found) == ["D2", "V1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "in_scope"), [("remission", False), ("inactive", False), ("resolved", True)]
+)
+def test_bone_metastases_exclude_until_they_are_resolved(status: str, in_scope: bool) -> None:
+    metastasis = condition("C79.51", clinicalStatus=coded("status", status))
+    assert explained(t_score(-2.6), metastasis)["scope"]["inScope"] is in_scope
+
+
+def test_a_hip_score_without_its_region_gives_way_to_a_later_scan_that_names_one() -> None:
+    neck = {"bodySite": coded(SNOMED, "29627003")}
+    old, new = t_score(-3.2, "38264-8", "2015-01-01"), t_score(-2.4, "38263-0", **neck)
+    found = explained(old, new)
+    assert (found["tier"], found["diagnosis"]) == ("high", ["D5"])
+
+
+def test_a_hip_score_without_its_region_stands_while_no_later_scan_names_one() -> None:
+    neck = {"bodySite": coded(SNOMED, "29627003")}
+    old, new = t_score(-2.4, "38263-0", "2015-01-01", **neck), t_score(-3.2, "38264-8")
+    assert explained(old, new)["tier"] == "very-high"
+
+
+def test_frax_fractions_of_two_days_are_read_on_one_scale() -> None:
+    found = explained(
+        t_score(-1.5),
+        measured("90265-0", 0.15, "2026-05-01"),
+        measured("90266-8", 0.035, "2026-05-02"),
+    )
+    assert found["diagnosis"] == ["D4"]
+
+
+def test_low_calcium_is_not_hidden_by_a_critical_range() -> None:
+    critical = {"low": {"value": 6, "unit": "mg/dL"}, "type": coded("meaning", "critical")}
+    low = measured("17861-6", 7.5, "2026-06-01", "mg/dL", referenceRange=[critical])
+    found = explained(t_score(-2.6), low)
+    assert found["therapies"]["alendronate"]["status"] == "contraindicated"
+
+
+def stay(kind: str) -> dict[str, Any]:
+    return resource(
+        "Encounter",
+        status="in-progress",
+        **{"class": {"code": kind}},
+        period={"start": "2026-06-10"},
+        reasonCode=[coded(SNOMED, "5913000")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [("IMP", "recommend"), ("EMER", "recommend"), ("AMB", "needs-data")]
+)
+def test_hospital_care_dates_a_fracture_whose_code_does_not(kind: str, outcome: str) -> None:
+    found = explained(stay(kind), hook="encounter-discharge")
+    by_code = {one["code"]: one["outcome"] for one in found["recommendations"]}
+    assert by_code["dischargeAfterFragilityFracture"] == outcome
