@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fhir_mappings.context import Reading
 from fhir_mappings.elements import Resource, codings, reference_of
-from fhir_mappings.encounters import read_encounters
+from fhir_mappings.encounters import is_later_episode, read_encounters
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty, Course, Finding, FindingKind
 from fhir_mappings.facts.provenance import Provenance
@@ -74,6 +74,7 @@ def _finding(
         certainty=certainty,
         laterality=side_of(resource),
         raised_pth_only=reading.terminology.states_raised_pth_only(resource.get("code")),
+        later_episode=is_later_episode(reading, resource.get("code")),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fhir_mappings.context import Reading
-from fhir_mappings.elements import Resource, as_objects, reference_of
+from fhir_mappings.dates import parse_date
+from fhir_mappings.elements import Resource, as_objects, as_text, reference_of
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.person import Person, Sex
 from fhir_mappings.sex_codes import stated_sexes
@@ -12,8 +13,9 @@ from fhir_mappings.sex_codes import stated_sexes
 def read_person(reading: Reading) -> Person:
     """Read the Patient resource (knowledge 1.5, 14.12 to 14.14, 14.19).
 
-    What cannot be read is unknown, with a data issue: a birth date or death in the future or
-    without a readable date, sources that disagree about the sex, a merged or inactive record.
+    What cannot be read is unknown, with a data issue: a birth date in the future or that is no
+    date, sources that disagree about the sex, a merged or inactive record. A death without a
+    readable date is a death all the same.
     """
     patient = reading.record.patient
     if patient.get("active") is False:
@@ -42,12 +44,26 @@ def _birth(reading: Reading, patient: Resource) -> PartialDate | None:
 
 def _deceased(reading: Reading, patient: Resource) -> bool:
     """A death dated after the as-of day has not happened yet (knowledge 14.13)."""
+    return _is_flagged_deceased(reading, patient) or _has_died_by_date(reading, patient)
+
+
+def _is_flagged_deceased(reading: Reading, patient: Resource) -> bool:
     flag = patient.get("deceasedBoolean")
-    if flag is True:
+    if flag is None or flag is True or flag is False:
+        return flag is True
+    if as_text(flag).lower() == "true":
+        _note(reading, patient, "deceasedBoolean is a word and no boolean; read as true")
         return True
-    if flag is not None and flag is not False:
-        _note(reading, patient, "deceasedBoolean is neither true nor false; set aside")
-    return reading.past(patient, "deceasedDateTime", patient.get("deceasedDateTime")) is not None
+    _note(reading, patient, "deceasedBoolean is neither true nor false; set aside")
+    return False
+
+
+def _has_died_by_date(reading: Reading, patient: Resource) -> bool:
+    """A date that cannot be read leaves the day of the death open, not the death (14.14)."""
+    sent = patient.get("deceasedDateTime")
+    died = reading.past(patient, "deceasedDateTime", sent)
+    is_readable = parse_date(sent) is not None
+    return died is not None if is_readable else bool(as_text(sent))
 
 
 def _merged(reading: Reading, patient: Resource) -> bool:

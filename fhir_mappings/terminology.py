@@ -93,13 +93,14 @@ class Terminology:
         said = {coding.code for coding in codings if Concept.CKD_MBD in coding.concepts}
         return said == {RAISED_PTH}
 
-    def seventh_character(self, codeable: object) -> Episode | None:
+    def seventh_character(self, *codeables: object) -> Episode | None:
         """Tell whether fracture codes say initial or later encounter (terminology trap 17).
 
         LATER: subsequent encounter or sequela. None without a 7th character; where codings
         differ, initial stands.
         """
-        episodes = {episode_of(self._episodes, code) for code in self.icd_codes(codeable)}
+        codes = (code for one in codeables for code in self.icd_codes(one))
+        episodes = {episode_of(self._episodes, code) for code in codes}
         stated = [episode for episode in (Episode.INITIAL, Episode.LATER) if episode in episodes]
         return stated[0] if stated else None
 

@@ -83,6 +83,19 @@ def test_a_history_of_falling_is_no_fall() -> None:
     assert codes(found) == ["D1"]
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        pytest.param("W19.XXXA", ["D1", "V7"], id="a second fall"),
+        pytest.param("W19.XXXD", ["D1"], id="aftercare of the first"),
+        pytest.param("W19.XXXS", ["D1"], id="a late effect of the first"),
+    ],
+)
+def test_a_later_encounter_for_a_fall_is_no_second_fall(second: str, expected: list[str]) -> None:
+    falls = condition("W01.0XXA", "2026-01-01"), condition(second, "2026-03-01")
+    assert codes(explained(t_score(-2.6), *falls)) == expected
+
+
 def test_a_phosphorus_code_that_may_mean_much_does_not_silence_a_hip_fracture() -> None:
     found = explained(condition("S72.001A", "2026-05-01"), condition("E83.39"))
     assert found["scope"]["inScope"] is True

@@ -37,9 +37,9 @@ def falls_since(
     Several entries of one day are one fall, an entry of repeated falls is so many, a number of
     falls in the past year counts as it is; the highest of these stands. The fall that caused a
     fracture which counts is left out; one that caused another fracture is injurious. A history of
-    falling (Z91.81) is no fall by itself.
+    falling (Z91.81) is no fall by itself, the aftercare or late effect of a fall no new one.
     """
-    entries = [one for one in certain(facts, FALLS | REPEATED) if not one.concepts & NO_FALL]
+    entries = [one for one in certain(facts, FALLS | REPEATED) if _tells_of_a_fall(one)]
     recent = [entry for entry in entries if _is_since(entry, since)]
     own = [entry for entry in recent if not _caused(entry, fractures.counting)]
     repeated = [entry for entry in recent if entry.concepts & REPEATED]
@@ -57,6 +57,13 @@ def falls_since(
         because=(*own, *(entry for entry in repeated if entry not in own), *surveys),
         undated=tuple(entry for entry in entries if _may_be_since(entry, since)),
     )
+
+
+def _tells_of_a_fall(entry: Finding) -> bool:
+    """Repeated falls (R29.6) have no 7th character: a later code beside them takes nothing away."""
+    if entry.concepts & NO_FALL:
+        return False
+    return not entry.later_episode or bool(entry.concepts & REPEATED)
 
 
 def _date(entry: Finding) -> PartialDate | None:

@@ -38,7 +38,8 @@ def _tells_of(finding: Finding, group: FractureGroup) -> bool:
     encounters = {record.encounter for record in group.records}
     if finding.provenance.reference in encounters:
         return True
-    dated = date_of(finding)
+    # The day on which aftercare of a fall was filed is not the day of that fall.
+    dated = finding.when if finding.later_episode else date_of(finding)
     return dated is not None and group.on is not None and _same_date(dated, group.on)
 
 

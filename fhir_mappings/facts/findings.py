@@ -48,7 +48,8 @@ class Finding:
 
     `resolved`: it is said to be gone for good, which remission and "inactive" do not say.
     `raised_pth_only`: of the bone disorders of the kidney it states N25.81 alone, which is raised
-    parathyroid hormone and no renal osteodystrophy.
+    parathyroid hormone and no renal osteodystrophy. `later_episode`: its code of a fall says by its
+    7th character that this is aftercare or a late effect (terminology trap 17).
     """
 
     kind: FindingKind
@@ -62,6 +63,7 @@ class Finding:
     certainty: Certainty = Certainty.CERTAIN
     laterality: str | None = None
     raised_pth_only: bool = False
+    later_episode: bool = False
 
     def describe(self) -> str:
         """Give kind, date and source; the card names the concept."""

@@ -106,6 +106,7 @@ class Chart:
         course: Course = Course.UNSTATED,
         resolved: bool = False,
         certainty: Certainty = Certainty.CERTAIN,
+        later_episode: bool = False,
     ) -> Chart:
         """Add a finding."""
         self.findings.append(
@@ -118,6 +119,7 @@ class Chart:
                 course=course,
                 resolved=resolved,
                 certainty=certainty,
+                later_episode=later_episode,
             )
         )
         return self

@@ -173,3 +173,21 @@ def test_the_side_of_the_body_is_read_from_a_post_coordinated_site(reading: Read
     site = {"coding": [{"system": "http://snomed.info/sct", "code": "71341001:272741003=7771000"}]}
     (finding,) = read_findings(reading(condition(bodySite=[site])))
     assert finding.laterality == "left"
+
+
+@pytest.mark.parametrize(
+    ("code", "later"),
+    [
+        pytest.param("W19.XXXA", False, id="a fall under treatment is a new one"),
+        pytest.param("W19.XXXD", True, id="aftercare of a fall is later"),
+        pytest.param("W11.XXXS", True, id="a late effect of a fall from a height is later"),
+        pytest.param("W19", False, id="a fall without a 7th character is not known to be later"),
+        pytest.param("R29.6", False, id="repeated falls have no 7th character"),
+    ],
+)
+def test_the_seventh_character_tells_the_aftercare_of_a_fall(
+    reading: ReadingOf, code: str, later: bool
+) -> None:
+    fall = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
+    (finding,) = read_findings(reading(condition(code=fall)))
+    assert finding.later_episode is later

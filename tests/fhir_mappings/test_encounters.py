@@ -74,3 +74,22 @@ def test_an_encounter_in_the_future_is_set_aside(reading: ReadingOf) -> None:
 
 def test_a_reason_in_words_is_not_read(reading: ReadingOf) -> None:
     assert read_findings(reading(encounter(reasonCode=[{"text": "Stroke"}]))) == ()
+
+
+@pytest.mark.parametrize(
+    ("codes", "later"),
+    [
+        pytest.param(["W19.XXXD"], True, id="aftercare of a fall is later"),
+        pytest.param(["W19.XXXD", "S72.001A"], True, id="whatever a fracture beside it says"),
+        pytest.param(["W19.XXXA", "S72.001D"], False, id="a new fall beside an old fracture"),
+        pytest.param(["W19.XXXD", "W01.0XXA"], False, id="a new fall beside an old one"),
+        pytest.param(["R29.6", "S72.001D"], False, id="repeated falls beside an old fracture"),
+    ],
+)
+def test_the_codes_of_falls_alone_tell_the_aftercare_of_a_fall(
+    reading: ReadingOf, codes: list[str], later: bool
+) -> None:
+    system = "http://hl7.org/fhir/sid/icd-10-cm"
+    reasons = [{"coding": [{"system": system, "code": code}]} for code in codes]
+    (finding,) = read_findings(reading(encounter(reasonCode=reasons)))
+    assert finding.later_episode is later

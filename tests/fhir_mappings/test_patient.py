@@ -113,7 +113,10 @@ DEATH: dict[str, tuple[dict[str, Any], bool, bool]] = {
     "not mentioned: alive": ({}, False, False),
     "deceased true": ({"deceasedBoolean": True}, True, False),
     "deceased false": ({"deceasedBoolean": False}, False, False),
-    "deceased as a word is set aside": ({"deceasedBoolean": "true"}, False, True),
+    "deceased as the word true": ({"deceasedBoolean": "true"}, True, True),
+    "deceased as the word True": ({"deceasedBoolean": " True"}, True, True),
+    "deceased as the word false is set aside": ({"deceasedBoolean": "false"}, False, True),
+    "deceased as a number is set aside": ({"deceasedBoolean": 1}, False, True),
     "died in the past": ({"deceasedDateTime": "2025-05-05T10:00:00Z"}, True, False),
     "died on the as-of day": ({"deceasedDateTime": "2026-06-15"}, True, False),
     "a death after the as-of day has not happened": (
@@ -121,7 +124,10 @@ DEATH: dict[str, tuple[dict[str, Any], bool, bool]] = {
         False,
         True,
     ),
-    "a death with an unreadable date is set aside": ({"deceasedDateTime": "long ago"}, False, True),
+    "a death with an unreadable date is a death": ({"deceasedDateTime": "long ago"}, True, True),
+    "a death with an impossible date is a death": ({"deceasedDateTime": "2026-02-30"}, True, True),
+    "a blank date of death is none": ({"deceasedDateTime": " "}, False, True),
+    "a date of death that is no text is none": ({"deceasedDateTime": False}, False, True),
 }
 
 

@@ -77,4 +77,5 @@ def test_a_draft_that_is_not_selected_stays_out_of_the_selections() -> None:
 @pytest.mark.parametrize("case", all_cases(), ids=lambda one: f"{one.stem}: {one.id}")
 def test_the_words_of_a_vignette_become_valid_resources(case: Case) -> None:
     for one in (case.chart.patient, *case.chart.resources, *case.drafts.resources):
-        get_fhir_model_class(one["resourceType"]).model_validate(one)
+        model = get_fhir_model_class(one["resourceType"]).model_validate(one)
+        assert model.get_resource_type() == one["resourceType"]

@@ -163,6 +163,21 @@ def test_a_mechanism_of_the_fractures_encounter_belongs_to_it() -> None:
     assert only(chart.fracture(FOREARM, "2025-01-01", encounter="Condition/1")).counts
 
 
+@pytest.mark.parametrize(
+    ("dated", "counts"),
+    [
+        pytest.param({"recorded": "2025-01-01"}, False, id="filed on the day of the fracture"),
+        pytest.param({"when": "2025-01-01"}, True, id="of a fall on the day of the fracture"),
+    ],
+)
+def test_the_aftercare_of_a_fall_belongs_to_a_fracture_by_its_onset_alone(
+    dated: dict[str, str], counts: bool
+) -> None:
+    chart = woman().fracture(FOREARM, "2025-01-01")
+    chart.has(Concept.MECHANISM_LOW_ENERGY, later_episode=True, **dated)
+    assert only(chart).counts is counts
+
+
 def test_an_ambiguous_mechanism_is_no_sign() -> None:
     chart = woman().fracture(FOREARM, "2025-01-01")
     assert not only(chart.has(Concept.MECHANISM_AMBIGUOUS, when="2025-01-01")).counts

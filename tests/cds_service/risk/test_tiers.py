@@ -172,6 +172,30 @@ V7 = {
         osteoporotic().has(Concept.HISTORY_OF_FALLING, when="2026-01-01"),
         [],
     ),
+    "two codes for a history of falling, which are codes of falls too": (
+        osteoporotic()
+        .has(Concept.FALLS, Concept.HISTORY_OF_FALLING, when="2026-01-01")
+        .has(Concept.FALLS, Concept.HISTORY_OF_FALLING, when="2026-02-01"),
+        [],
+    ),
+    "a fall and its aftercare on another day": (
+        osteoporotic()
+        .has(Concept.FALLS, when="2026-01-01")
+        .has(Concept.FALLS, recorded="2026-02-01", later_episode=True),
+        [],
+    ),
+    "aftercare of a fall on the day that a toe broke": (
+        osteoporotic()
+        .has(Concept.FALLS, recorded="2026-01-01", later_episode=True)
+        .fracture(FractureSite.NOT_COUNTED, "2026-01-01"),
+        [],
+    ),
+    "repeated falls beside the aftercare of a fall": (
+        osteoporotic().has(
+            Concept.REPEATED_FALLS, Concept.FALLS, recorded="2026-01-01", later_episode=True
+        ),
+        ["V7"],
+    ),
     "a survey that counts two": (
         osteoporotic().measured(Analyte.FALLS_PAST_YEAR, 2, "2026-01-01"),
         ["V7"],
@@ -209,6 +233,11 @@ def test_v7(chart: Chart, expected: list[str]) -> None:
 
 def test_v7_is_open_for_an_undated_fall() -> None:
     assert "event-date" in words(aace(osteoporotic().has(Concept.FALLS)))
+
+
+def test_v7_is_not_open_for_the_undated_aftercare_of_a_fall() -> None:
+    chart = osteoporotic().has(Concept.FALLS, later_episode=True)
+    assert "event-date" not in words(aace(chart))
 
 
 def test_the_reasons_of_very_high_stand_after_those_of_the_diagnosis() -> None:
