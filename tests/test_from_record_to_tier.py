@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cds_service.pipeline import Engine, build_engine, evaluate_bundle
+from cds_service.bundle_record import record_of_bundle
+from cds_service.pipeline import Engine, Question, build_engine, evaluate_bundle, respond
 from cds_service.settings import Settings
 
 AS_OF = date(2026, 6, 15)
@@ -156,3 +157,30 @@ def test_hospital_care_dates_a_fracture_whose_code_does_not(kind: str, outcome: 
     found = explained(stay(kind), hook="encounter-discharge")
     by_code = {one["code"]: one["outcome"] for one in found["recommendations"]}
     assert by_code["dischargeAfterFragilityFracture"] == outcome
+
+
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+XGEVA, DENOSUMAB_60_MG = "1046398", "993452"
+
+
+def test_the_stop_of_an_oncology_product_stops_no_bone_agent() -> None:
+    dose = resource(
+        "MedicationAdministration",
+        status="completed",
+        medicationCodeableConcept=coded(RXNORM, DENOSUMAB_60_MG),
+        effectiveDateTime="2026-01-15",
+    )
+    stopped = resource(
+        "MedicationRequest",
+        status="stopped",
+        intent="order",
+        medicationCodeableConcept=coded(RXNORM, XGEVA),
+    )
+    body = {"resourceType": "Bundle", "entry": [{"resource": stopped}]}
+    entries = [{"resource": one} for one in (WOMAN, t_score(-2.6), dose)]
+    record = record_of_bundle({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    question = Question("order-sign", AS_OF, "p", is_clinical=True, explain=True, draft_orders=body)
+    answer = respond(record, question, engine())
+    found = answer["extension"][EXPLANATION]["recommendations"]
+    by_code = {one["code"]: one["outcome"] for one in found}
+    assert by_code["denosumabStopUnsafe"] == "not-applicable"

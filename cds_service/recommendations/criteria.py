@@ -8,6 +8,7 @@ from datetime import date
 from cds_service.assessment import Assessment
 from cds_service.logic import Answer, Missing, Reason, Truth, Word, fails, holds, said, unknown
 from cds_service.risk.tiers import Tier
+from cds_service.therapy.statuses import Status
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
 from fhir_mappings.facts.medications import Agent
@@ -141,5 +142,8 @@ def ranked(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Agent, ..
 
 
 def first_that_fits(assessment: Assessment, agents: tuple[Agent, ...]) -> Agent | None:
-    """Give the first agent that may be offered, as they are ranked."""
-    return next((one for one in ranked(assessment, agents) if assessment.agents[one].fits), None)
+    """Give the first eligible agent as they are ranked, else the first that needs caution."""
+    fitting = [one for one in ranked(assessment, agents) if assessment.agents[one].fits]
+    return min(
+        fitting, key=lambda one: assessment.agents[one].status is Status.CAUTION, default=None
+    )

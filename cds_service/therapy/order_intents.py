@@ -12,6 +12,7 @@ from fhir_mappings.facts.medications import (
     Agent,
     MedicationRecord,
     RecordStatus,
+    Regimen,
 )
 from fhir_mappings.facts.orders import DraftOrder, DraftStatus, OrderFacts
 from fhir_mappings.facts.patient import PatientFacts
@@ -84,17 +85,24 @@ def agents_stopped(orders: OrderFacts, facts: PatientFacts) -> frozenset[Agent]:
 
     Drafts that are not selected count too, as they stand in the same call (knowledge 5.5).
     """
-    ended = {one.agent for one in orders.drafts if one.status is DraftStatus.ENDS}
+    ends = (one for one in orders.drafts if one.status is DraftStatus.ENDS)
+    ended = {agent for one in ends for agent in _ended_by(one)}
     proposals = [one for one in orders.drafts if one.status is DraftStatus.PROPOSES]
     replaced = {agent for one in proposals for agent in _replaced_agents(one, orders, facts)}
     ordered = {one.agent for one in proposals}
     return frozenset(agent for agent in (ended | replaced) - ordered if agent is not None)
 
 
+def _ended_by(draft: DraftOrder) -> frozenset[Agent]:
+    """An oncology product that is stopped is no stop of the bone agent (knowledge 5.5)."""
+    if draft.agent is None or draft.regimen is Regimen.ONCOLOGY:
+        return frozenset()
+    return frozenset({draft.agent})
+
+
 def _judge(draft: DraftOrder, call: _Call) -> JudgedOrder:
     if draft.status is DraftStatus.ENDS:
-        stops = frozenset({draft.agent} if draft.agent else ())
-        return JudgedOrder(draft, Intent.STOP, draft.because, stops)
+        return JudgedOrder(draft, Intent.STOP, draft.because, _ended_by(draft))
     if draft.agent is None:
         intent, because = _without_agent(draft)
         return JudgedOrder(draft, intent, because)
@@ -151,4 +159,12 @@ def _takes_the_place_of_denosumab(agent: Agent, call: _Call) -> bool:
         one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES
         for one in call.orders.drafts
     )
-    return not reordered and call.exposures.last_agent_given() is Agent.DENOSUMAB
+    last = call.exposures.last_agent_given()
+    return not reordered and (last is Agent.DENOSUMAB or _is_undated_denosumab(call.exposures))
+
+
+def _is_undated_denosumab(exposures: Exposures) -> bool:
+    """Denosumab on record whose last dose nobody can date may be the last agent given."""
+    history = exposures.doses(Agent.DENOSUMAB)
+    on_record = history.ordered_only or history.undated or exposures.active(Agent.DENOSUMAB).holds
+    return history.last is None and bool(on_record)

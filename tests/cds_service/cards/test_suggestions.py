@@ -168,6 +168,12 @@ def test_an_option_that_is_excluded_gives_way_to_the_next_that_fits() -> None:
     assert "alendronate" not in found[0]
 
 
+def test_an_option_that_needs_caution_gives_way_to_a_later_one_that_needs_none() -> None:
+    chart = with_tests(at_high_risk()).has(Concept.MYOCARDIAL_INFARCTION, when="2020-01-01")
+    text = card(suggest=("first-option",), options=("romosozumab", "teriparatide"))
+    assert labels(text, situation(chart=chart)) == ["Draft teriparatide 20 mcg daily"]
+
+
 def test_a_drug_among_the_drafts_is_not_drafted_again() -> None:
     there = situation(
         chart=with_tests(at_high_risk()),

@@ -310,8 +310,8 @@ def test_what_runs_in_the_family_is_not_hers() -> None:
         pytest.param(
             Source.PROCEDURES,
             Word.PROCEDURES,
-            (ALENDRONATE, RISEDRONATE, ROMOSOZUMAB, TERIPARATIDE),
-            id="procedures concern those with a surgical history or counted doses",
+            BUILT,
+            id="procedures concern every agent: surgery, dialysis, counted doses",
         ),
         pytest.param(
             Source.APPOINTMENTS,
