@@ -75,14 +75,21 @@ def topic_of(drug: Drug) -> str | None:
 
 def says_pause(resource: Resource) -> bool:
     """Tell whether the reasons of an entry say holiday or pause (knowledge 14.9)."""
-    words = [
-        plain_words(text)
-        for element in (*STATUS_REASONS, "reasonCode")
-        for reason in as_objects(resource.get(element))
-        for text in texts(reason)
-    ]
-    pauses = lexicon().pauses
-    return any(says_any(text, pauses) and not is_negated(text) for text in words)
+    return any(_is_pause(reason) for reason in _reasons(resource, *STATUS_REASONS, "reasonCode"))
+
+
+def says_other_end(resource: Resource) -> bool:
+    """Tell whether an entry gives a reason for its status that is no pause (knowledge 14.9)."""
+    return bool(_reasons(resource, *STATUS_REASONS)) and not says_pause(resource)
+
+
+def _reasons(resource: Resource, *elements: str) -> tuple[Resource, ...]:
+    return tuple(one for element in elements for one in as_objects(resource.get(element)) if one)
+
+
+def _is_pause(reason: Resource) -> bool:
+    words = [plain_words(text) for text in texts(reason)]
+    return any(says_any(text, lexicon().pauses) and not is_negated(text) for text in words)
 
 
 def says_declined(reading: Reading, resource: Resource) -> bool:

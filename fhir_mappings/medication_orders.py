@@ -28,6 +28,7 @@ from fhir_mappings.medication_entries import (
     drug_of,
     is_reported,
     says_declined,
+    says_other_end,
     says_pause,
 )
 from fhir_mappings.spans import end_in_order, first_sent, planned_date
@@ -97,9 +98,10 @@ def _covering(reading: Reading, resource: Resource, drug: Drug, rung: Rung) -> M
     name = reference_of(resource)
     supply = as_object(resource.get("dispenseRequest"))
     valid = as_object(supply.get("validityPeriod"))
-    bounds = bounds_of(dosages_of(resource))
+    dosages = dosages_of(resource)
+    bounds = bounds_of(dosages)
     authored = planned_date(reading, name, "authoredOn", resource.get("authoredOn"))
-    begins = first_sent(bounds.start, valid.get("start"), resource.get("authoredOn"))
+    begins = first_sent(planned_sent(dosages), valid.get("start"), resource.get("authoredOn"))
     start = planned_date(reading, name, "start", begins)
     stated = planned_date(reading, name, "end", first_sent(bounds.end, valid.get("end")))
     end = end_in_order(reading, resource, start, stated)
@@ -112,6 +114,7 @@ def _covering(reading: Reading, resource: Resource, drug: Drug, rung: Rung) -> M
         authored=authored,
         days_supply=days,
         pause_reason=says_pause(resource),
+        other_end_reason=says_other_end(resource),
         declined=says_declined(reading, resource),
         patient_reported=is_reported(resource),
         prior=prior_orders(resource),

@@ -17,6 +17,7 @@ from fhir_mappings.medication_entries import (
     dose_day,
     drug_of,
     says_declined,
+    says_other_end,
     says_pause,
     topic_of,
 )
@@ -65,6 +66,7 @@ def read_statement(reading: Reading, resource: Resource) -> MedicationRecord | N
         end=end,
         authored=reading.past(resource, "dateAsserted", resource.get("dateAsserted")),
         pause_reason=says_pause(resource),
+        other_end_reason=says_other_end(resource),
         declined=says_declined(reading, resource),
         patient_reported=True,
     )

@@ -46,7 +46,7 @@ def yielded(verdict: Verdict, earlier: Sequence[Verdict]) -> Verdict:
 
     An owner holds while its own outcome is recommend or suppressed.
     """
-    if not isinstance(verdict.outcome, Recommend | Suppressed):
+    if isinstance(verdict.outcome, NotApplicable):
         return verdict
     for owner in earlier:
         if owner.recommendation.code not in verdict.recommendation.yields_to:

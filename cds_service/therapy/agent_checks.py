@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from cds_service.therapy.agent_limits import (
     denosumab_label_limits,
+    intravenous_ibandronate_limits,
     oral_bisphosphonate_limits,
     romosozumab_limits,
     teriparatide_limits,
@@ -36,6 +37,14 @@ def _oral_bisphosphonate(chart: Chart, agent: Agent) -> Iterator[Check]:
     yield low_calcium(chart.labs.calcium(limits.calcium_days))
     below = chart.labs.clearance_below(limits.clearance_avoid_below, limits.clearance_days)
     yield kidney_below(Status.AVOID, below, CLEARANCE)
+
+
+def _intravenous_ibandronate(chart: Chart) -> Iterator[Check]:
+    limits = intravenous_ibandronate_limits()
+    yield low_calcium(chart.labs.calcium(limits.calcium_days))
+    below = chart.labs.clearance_below(limits.clearance_avoid_below, limits.clearance_days)
+    yield kidney_below(Status.AVOID, below, CLEARANCE)
+    yield from parenteral_checks(chart, limits.vitamin_d_days)
 
 
 def _zoledronate(chart: Chart) -> Iterator[Check]:
@@ -100,9 +109,15 @@ def _risedronate(chart: Chart) -> Iterator[Check]:
     return _oral_bisphosphonate(chart, Agent.RISEDRONATE)
 
 
+def _oral_ibandronate(chart: Chart) -> Iterator[Check]:
+    return _oral_bisphosphonate(chart, Agent.IBANDRONATE_ORAL)
+
+
 CHECKS: Mapping[Agent, Callable[[Chart], Iterator[Check]]] = {
     Agent.ALENDRONATE: _alendronate,
     Agent.RISEDRONATE: _risedronate,
+    Agent.IBANDRONATE_ORAL: _oral_ibandronate,
+    Agent.IBANDRONATE_IV: _intravenous_ibandronate,
     Agent.ZOLEDRONATE: _zoledronate,
     Agent.DENOSUMAB: _denosumab,
     Agent.ROMOSOZUMAB: _romosozumab,

@@ -16,11 +16,21 @@ LimitsT = TypeVar("LimitsT")
 
 @dataclass(frozen=True, slots=True)
 class OralBisphosphonateLimits:
-    """Alendronate and risedronate. Clearance in mL/min."""
+    """Alendronate, risedronate and oral ibandronate. Clearance in mL/min."""
 
     calcium_days: int
     clearance_days: int
     clearance_avoid_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class IntravenousIbandronateLimits:
+    """Intravenous ibandronate. Clearance in mL/min."""
+
+    calcium_days: int
+    clearance_days: int
+    clearance_avoid_below: float
+    vitamin_d_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,12 @@ def _limits_of(agent: Agent, cls: type[LimitsT]) -> LimitsT:
 def oral_bisphosphonate_limits(agent: Agent) -> OralBisphosphonateLimits:
     """Give the limits of an oral bisphosphonate."""
     return _limits_of(agent, OralBisphosphonateLimits)
+
+
+@cache
+def intravenous_ibandronate_limits() -> IntravenousIbandronateLimits:
+    """Give the limits of intravenous ibandronate."""
+    return _limits_of(Agent.IBANDRONATE_IV, IntravenousIbandronateLimits)
 
 
 @cache

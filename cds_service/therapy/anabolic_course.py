@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, known, unknown
-from cds_service.therapy.doses import DoseHistory
+from cds_service.therapy.doses import Dose, DoseHistory
 from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.intervals import CumulativeMonths, Interval, joined, total_months
 from cds_service.therapy.limits import anabolic_limits
@@ -28,14 +28,16 @@ ROMOSOZUMAB_ONLY = frozenset({Agent.ROMOSOZUMAB})
 class AnabolicCourse:
     """The courses of romosozumab and of PTH analogues on record, judged as one.
 
-    `romosozumab`: its doses; `romosozumab_months`: months of its statements or orders where no dose
-    is on record. `pth`: months of teriparatide and abaloparatide. `ended`: when the last of them
-    ended; None while one runs. `latest`: the newest stretch.
+    `romosozumab`: its doses; `course_doses`: those of the newest course, after a gap in which an
+    earlier one became history. `romosozumab_months`: months of its statements or orders where no
+    dose is on record. `pth`: months of teriparatide and abaloparatide. `ended`: when the last of
+    them ended; None while one runs. `latest`: the newest stretch.
     """
 
     as_of: date
     on_record: Answer
     romosozumab: DoseHistory
+    course_doses: tuple[Dose, ...]
     romosozumab_months: CumulativeMonths
     pth: CumulativeMonths
     latest: Interval | None
@@ -62,22 +64,22 @@ class AnabolicCourse:
         return self.on_record
 
     def near_end(self) -> Answer:
-        """Tell whether the doses or months of a course near its end are reached (PV-10)."""
+        """Tell whether the newest course has the doses or months of one near its end (PV-10)."""
         if not self.on_record.holds:
             return self.on_record
         limits = anabolic_limits()
-        return any_of(
-            self.romosozumab_reaches(limits.near_end_doses),
-            self.pth_reaches(limits.near_end_months),
-        )
+        if self.agent is not Agent.ROMOSOZUMAB:
+            return self.pth_reaches(limits.near_end_months)
+        if self._counts_by_months():
+            return self.romosozumab_reaches(limits.near_end_doses)
+        earlier = len(self.romosozumab.counted) - len(self.course_doses)
+        return self._doses_reach(limits.near_end_doses, earlier)
 
     def romosozumab_reaches(self, limit: int) -> Answer:
         """Tell whether so many doses were given; months count where no dose is on record."""
         if self._counts_by_months():
             return _reach(self.romosozumab_months.reaches(limit), limit, "months of romosozumab")
-        given, undated = len(self.romosozumab.doses), len(self.romosozumab.undated)
-        is_open = given < limit <= given + undated
-        return _reach(None if is_open else given >= limit, limit, "doses of romosozumab")
+        return self._doses_reach(limit)
 
     def pth_reaches(self, limit: int) -> Answer:
         """Tell whether so many months of teriparatide and abaloparatide were taken."""
@@ -111,12 +113,26 @@ class AnabolicCourse:
             notes.append(Missing(Word.MEDICATIONS, "the months of treatment are an estimate"))
         return tuple(notes)
 
+    def _doses_reach(self, limit: int, earlier: int = 0) -> Answer:
+        """Doses that surely were given reach a limit; those of weaker entries may (5.1)."""
+        surely = len(self.romosozumab.counted) - earlier
+        at_most = self.romosozumab.recorded - earlier
+        is_open = surely < limit <= at_most
+        return _reach(None if is_open else surely >= limit, limit, "doses of romosozumab")
+
     def _since_end(self, before: bool | None, what: str) -> Answer:
         if not self.on_record.holds:
             return self.on_record
+        if before and self._may_go_on():
+            before = None
         if before is None:
             return unknown(f"whether it {what}", Missing(Word.LAST_DOSE_DATE), facts=self._facts())
         return known(before, f"it {what}", f"it has not {what}", *self._facts())
+
+    def _may_go_on(self) -> bool:
+        """A later dose on a weaker rung leaves open whether the course has ended."""
+        later = self.romosozumab.later_on_lower_rung
+        return later is not None and self.ended_on is not None and later.on.latest > self.ended_on
 
     def _counts_by_months(self) -> bool:
         return not self.romosozumab.doses and self.romosozumab_months.at_most != 0
@@ -137,6 +153,7 @@ def anabolic_course_of(exposures: Exposures, as_of: date) -> AnabolicCourse:
         as_of=as_of,
         on_record=_on_record(exposures, (*romosozumab, *pth)),
         romosozumab=exposures.doses(Agent.ROMOSOZUMAB),
+        course_doses=_newest_course(exposures.doses(Agent.ROMOSOZUMAB)),
         romosozumab_months=total_months(romosozumab, as_of),
         pth=exposures.cumulative_months(PTH_ANALOGUES),
         latest=max((*romosozumab, *pth), key=_last_day, default=None),
@@ -163,8 +180,19 @@ def _romosozumab_end(exposures: Exposures, stretches: tuple[Interval, ...]) -> P
     last = stretches[-1]
     if history.last is None:
         return last.end if last.covers(exposures.as_of) is False else None
-    is_complete = len(history.doses) >= anabolic_limits().complete_doses
+    is_complete = len(_newest_course(history)) >= anabolic_limits().complete_doses
     return history.last.on if is_complete or last.on_therapy(exposures.as_of) is False else None
+
+
+def _newest_course(history: DoseHistory) -> tuple[Dose, ...]:
+    """Give the doses since the last gap in which an earlier course became history (PV-10)."""
+    months = anabolic_limits().history_months
+    course: list[Dose] = []
+    for dose in history.counted:
+        if course and course[-1].on.plus_months(months).before(dose.on.earliest):
+            course.clear()
+        course.append(dose)
+    return tuple(course)
 
 
 def _last_end(*ends: list[PartialDate | None]) -> PartialDate | None:

@@ -82,9 +82,18 @@ class DenosumabClock:
         return self._after(limit, "the long delay")
 
     def is_history(self) -> Answer:
-        """Tell whether the last dose is so long ago that the lapse is history."""
-        limit = self.last and self.last.plus_months(denosumab_limits().history_months)
-        return self._after(limit, "the time in which a lapse counts")
+        """Tell whether the last dose is so long ago that the lapse is history.
+
+        A later date on a weaker rung of evidence, which names no last dose, may say otherwise.
+        """
+        months = denosumab_limits().history_months
+        past = self._after(
+            self.last and self.last.plus_months(months), "the time in which a lapse counts"
+        )
+        later = self.history.later_on_lower_rung
+        if past.fails or later is None or later.on.plus_months(months).before(self.as_of):
+            return past
+        return unknown("a later dose is recorded", *self.doubts(), facts=(later,))
 
     def days_late(self) -> int | None:
         """Give the days since the due day; None before it, or where a day is not known."""

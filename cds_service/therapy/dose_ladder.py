@@ -32,15 +32,21 @@ def dose_history(
     usable = [record for record in told if record.given is not None and strength_known(record)]
     undated = tuple(r.provenance.reference for r in told if r not in usable) + set_aside
     if not usable:
-        return DoseHistory(agent, ordered_only=_is_ordered(records), undated=undated)
+        return DoseHistory(
+            agent, ordered_only=_is_ordered(records), undated=undated, recorded=len(undated)
+        )
     rung = min(record.rung for record in usable)
     doses = _doses(agent, (record for record in usable if record.rung is rung))
+    estimate_from = exposure_limits().estimate_from_rung
+    counted = _doses(agent, (one for one in usable if one.rung < max(estimate_from, rung + 1)))
     return DoseHistory(
         agent,
         doses,
         later_on_lower_rung=_later(agent, doses[-1], usable),
-        is_estimate=rung >= exposure_limits().estimate_from_rung,
+        is_estimate=rung >= estimate_from,
         undated=undated,
+        counted=counted,
+        recorded=len(_doses(agent, usable)) + len(undated),
     )
 
 

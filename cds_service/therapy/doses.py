@@ -29,6 +29,8 @@ class DoseHistory:
     `later_on_lower_rung`: a later date that a weaker rung tells (named on cards). `is_estimate`:
     the deciding rung is the third or lower (knowledge 5.1). `ordered_only`: no dose at all, but an
     order. `undated`: entries whose date could not be read, or whose strength is unknown.
+    `counted`: the doses that surely were given, of every rung that is no estimate, or else of the
+    deciding one. `recorded`: how many there are where each entry of any rung tells of one.
     """
 
     agent: Agent
@@ -37,6 +39,8 @@ class DoseHistory:
     is_estimate: bool = False
     ordered_only: bool = False
     undated: tuple[str, ...] = ()
+    counted: tuple[Dose, ...] = ()
+    recorded: int = 0
 
     @property
     def last(self) -> Dose | None:

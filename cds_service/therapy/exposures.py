@@ -15,7 +15,7 @@ from cds_service.therapy.intervals import CumulativeMonths, Interval, joined, to
 from cds_service.therapy.pending import pending_order
 from cds_service.therapy.record_intervals import record_intervals
 from cds_service.therapy.spans import not_read
-from cds_service.therapy.stretches import stretches_of
+from cds_service.therapy.stretches import dose_interval, stretches_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
@@ -68,6 +68,8 @@ class Exposures:
             return holds(f"{agent} is active", *running)
         if undecided := tuple(one for one, verdict in verdicts if verdict is None):
             return unknown(f"whether {agent} is active", _date_of(agent), facts=undecided)
+        if self._covered_by_later(agent):
+            return unknown(f"whether {agent} is active", *self._later_recorded(agent))
         if self._dose_unknown(agent):
             return unknown(f"{agent} is on record without a dose date", _date_of(agent))
         if missing := self.unread(agent):
@@ -93,13 +95,21 @@ class Exposures:
         verdicts = [(one, _begins(one, day)) for one in begun]
         if found := tuple(one for one, verdict in verdicts if verdict is True):
             return holds("started", *found)
-        undecided = any(verdict is None for _, verdict in verdicts)
-        return self._not_found(agents, undecided, "none started")
+        if any(verdict is None for _, verdict in verdicts):
+            return unknown("a date leaves it open", Missing(Word.MEDICATIONS, "date not known"))
+        later = [agent for agent in sorted(agents) if self._begins_later(agent, day)]
+        if noted := tuple(note for agent in later for note in self._later_recorded(agent)):
+            return unknown("a weaker entry tells of a later dose", *noted)
+        if missing := self.unread(*agents):
+            return unknown("not all medicines were read", *missing)
+        return fails("none started")
 
     def ended(self, agents: frozenset[Agent]) -> PartialDate | None:
-        """Give the last covered day of treatment that is over; None while it runs, or if none."""
+        """Give the last covered day of treatment that is over; None if none, or it may run."""
         intervals = self._intervals_of(agents)
         if any(one.covers(self.as_of) is not False for one in intervals):
+            return None
+        if any(self._covered_by_later(agent) for agent in agents):
             return None
         ends = [one.end for one in intervals if one.end is not None]
         return max(ends, key=lambda end: (end.latest, end.earliest), default=None)
@@ -118,14 +128,28 @@ class Exposures:
             if one.start is not None
         )
 
-    def last_agent_given(self) -> Agent | None:
-        """Give the agent given or begun last; hormone therapy, which replaces none, apart."""
-        newest: list[tuple[date, Agent]] = []
-        for agent in self.stretches.keys() - HORMONE_THERAPIES:
-            begun = self.doses(agent).doses or self.intervals(agent)
-            starts = [start for one in begun if (start := _start(one)) is not None]
-            newest.extend((start.latest, agent) for start in starts)
-        return max(newest)[1] if newest else None
+    def was_given_last(self, agent: Agent) -> Answer:
+        """Tell whether an agent given by dose is the bone agent given or begun last.
+
+        Hormone therapy, which replaces none, stands apart. An agent on record whose last dose
+        nobody can date may be the last, and counts as it (knowledge 5.5 d).
+        """
+        history = self.doses(agent)
+        if history.last is None:
+            return self._may_be_last(agent)
+        others = self.stretches.keys() - HORMONE_THERAPIES - {agent}
+        verdicts = [
+            (one, start.after(history.last.on.latest))
+            for other in sorted(others)
+            for one in self.doses(other).doses or self.intervals(other)
+            if (start := _start(one)) is not None
+        ]
+        later = tuple(one for one, verdict in verdicts if verdict is True)
+        if later and history.later_on_lower_rung is not None:
+            return unknown(f"whether {agent} was given last", *self._later_recorded(agent))
+        if later:
+            return fails(f"another agent was given since {agent}", *later[-1:])
+        return holds(f"{agent} was given last", history.last)
 
     def takes(self, concept: Concept, name: str) -> Answer:
         """Tell whether a medicine that is no bone agent is taken on the as-of day."""
@@ -144,6 +168,15 @@ class Exposures:
         """Give what is missing because a source of these agents was not read whole."""
         by_dose = GIVEN_BY_DOSE.intersection(agents)
         return not_read(self.facts, *(DOSE_SOURCES if by_dose else MEDICATION_SOURCES))
+
+    def unfulfilled_orders(self) -> tuple[Missing, ...]:
+        """Name the orders of agents given by dose that nobody fulfilled in time (14.9, 14.18)."""
+        ordered = (agent for agent in sorted(GIVEN_BY_DOSE) if self.doses(agent).ordered_only)
+        return tuple(
+            Missing(Word.LAST_DOSE_DATE, f"{agent} was ordered and no dose is on record")
+            for agent in ordered
+            if not self._pending(agent).holds
+        )
 
     def _once(
         self, what: str, agents: frozenset[Agent], ask: Callable[[frozenset[Agent]], Answer]
@@ -174,18 +207,41 @@ class Exposures:
         return pending_order(records, plans, self.doses(agent), self.as_of)
 
     def _dose_unknown(self, agent: Agent) -> bool:
-        """An agent given by dose that the record names, but no dose and no recent order of it."""
+        """An agent given by dose that the record names without a dose that can be dated.
+
+        An order that nobody fulfilled proves no treatment (knowledge 14.18), but of denosumab,
+        whose lapse does harm, it leaves the last dose unknown (knowledge 5.1).
+        """
         history = self.doses(agent)
         if history.last is not None or agent not in GIVEN_BY_DOSE:
             return False
-        return bool(history.undated) or (history.ordered_only and not self._pending(agent).holds)
+        if history.undated:
+            return True
+        is_ordered = agent is Agent.DENOSUMAB and history.ordered_only
+        return is_ordered and not self._pending(agent).holds
 
-    def _not_found(self, agents: frozenset[Agent], undecided: bool, phrase: str) -> Answer:
-        if undecided:
-            return unknown("a date leaves it open", Missing(Word.MEDICATIONS, "date not known"))
-        if missing := self.unread(*agents):
-            return unknown("not all medicines were read", *missing)
-        return fails(phrase)
+    def _may_be_last(self, agent: Agent) -> Answer:
+        history = self.doses(agent)
+        if history.ordered_only or history.undated or self.active(agent).holds:
+            return holds(f"{agent} is on record, and its last dose is not dated")
+        if missing := self.unread(agent):
+            return unknown(f"whether {agent} was given last", *missing)
+        return fails(f"no {agent} on record")
+
+    def _covered_by_later(self, agent: Agent) -> bool:
+        """A later dose on a weaker rung that, if it was given, covers the as-of day."""
+        later = self.doses(agent).later_on_lower_rung
+        return later is not None and dose_interval(later, True).on_therapy(self.as_of) is not False
+
+    def _begins_later(self, agent: Agent, day: date) -> bool:
+        later = self.doses(agent).later_on_lower_rung
+        return later is not None and later.on.on_or_after(day) is not False
+
+    def _later_recorded(self, agent: Agent) -> tuple[Missing, ...]:
+        later = self.doses(agent).later_on_lower_rung
+        if later is None:
+            return ()
+        return (Missing(Word.LAST_DOSE_DATE, f"a later date is recorded, {later.describe()}"),)
 
     def _intervals_of(self, agents: Iterable[Agent]) -> tuple[Interval, ...]:
         return tuple(one for agent in sorted(agents) for one in self.intervals(agent))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cds_service.therapy.limits import exposure_limits
-from cds_service.therapy.spans import ONE_DAY, plus_days
+from cds_service.therapy.spans import plus_days
 from fhir_mappings.facts.dates import PartialDate, add_months, full_months
 from fhir_mappings.facts.medications import Agent
 
@@ -101,35 +101,36 @@ def total_months(intervals: Iterable[Interval], as_of: date) -> CumulativeMonths
 
 
 def _surest(intervals: Iterable[Interval], as_of: date) -> Iterator[tuple[date, date]]:
+    """Give first day and the day after the last one; the as-of day is not over."""
     for interval in intervals:
         if interval.start is not None:
-            last = interval.end.earliest if interval.end else as_of
-            yield interval.start.latest, min(last, as_of)
+            over = plus_days(interval.end, 1).earliest if interval.end else as_of
+            yield interval.start.latest, min(over, as_of)
 
 
 def _widest(intervals: Iterable[Interval], as_of: date) -> Iterator[tuple[date, date]]:
     for interval in intervals:
         if interval.start is not None:
-            last = interval.end.latest if interval.end else as_of
-            yield interval.start.earliest, min(last, as_of)
+            over = plus_days(interval.end, 1).latest if interval.end else as_of
+            yield interval.start.earliest, min(over, as_of)
 
 
 def _months(stretches: Iterable[tuple[date, date]]) -> int:
     months = days = 0
-    for start, last in _merged(stretches):
-        whole = full_months(start, last)
+    for start, over in _merged(stretches):
+        whole = full_months(start, over)
         months += whole
-        days += (last - add_months(start, whole)).days
+        days += (over - add_months(start, whole)).days
     return months + days // exposure_limits().days_per_month
 
 
 def _merged(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     result: list[tuple[date, date]] = []
-    for start, last in sorted(pair for pair in stretches if pair[0] <= pair[1]):
-        if result and start <= result[-1][1] + ONE_DAY:
-            result[-1] = (result[-1][0], max(result[-1][1], last))
+    for start, over in sorted(pair for pair in stretches if pair[0] <= pair[1]):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], over))
         else:
-            result.append((start, last))
+            result.append((start, over))
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cds_service.logic import Answer, Missing, fails
 from cds_service.therapy.exposures import Exposures
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,
@@ -33,12 +34,16 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """A judged draft: its agent, what it does, what that rests on, and which agents it stops."""
+    """A judged draft: its agent, what it does, what that rests on, and which agents it stops.
+
+    `leaves_open`: what is missing to tell whether it takes the place of denosumab.
+    """
 
     draft: DraftOrder
     intent: Intent
     because: str
     stops: frozenset[Agent] = frozenset()
+    leaves_open: tuple[Missing, ...] = ()
 
     @property
     def agent(self) -> Agent | None:
@@ -109,13 +114,14 @@ def _judge(draft: DraftOrder, call: _Call) -> JudgedOrder:
     replaced = _replaced_agents(draft, call.orders, call.facts)
     others = replaced - {draft.agent}
     because = f"names an order of {', '.join(sorted(others))} that it replaces" if others else ""
-    if _takes_the_place_of_denosumab(draft.agent, call):
+    takes_its_place = _takes_the_place_of_denosumab(draft.agent, call)
+    if takes_its_place.holds:
         because = because or LEFT_OUT
         others |= {Agent.DENOSUMAB}
     if others:
-        return JudgedOrder(draft, Intent.REPLACE, because, others)
+        return JudgedOrder(draft, Intent.REPLACE, because, others, takes_its_place.missing)
     intent, because = _start_or_go_on(draft, draft.agent, draft.agent in replaced, call)
-    return JudgedOrder(draft, intent, because)
+    return JudgedOrder(draft, intent, because, leaves_open=takes_its_place.missing)
 
 
 def _without_agent(draft: DraftOrder) -> tuple[Intent, str]:
@@ -151,20 +157,14 @@ def _replaced_agents(
     return frozenset(agent for agent in named if agent is not None)
 
 
-def _takes_the_place_of_denosumab(agent: Agent, call: _Call) -> bool:
+def _takes_the_place_of_denosumab(agent: Agent, call: _Call) -> Answer:
     """A draft of another agent, no bisphosphonate and no hormone therapy (knowledge 5.5 d)."""
     if agent is Agent.DENOSUMAB or agent in BISPHOSPHONATES | HORMONE_THERAPIES:
-        return False
+        return fails(f"{agent} takes no place of denosumab")
     reordered = any(
         one.agent is Agent.DENOSUMAB and one.status is DraftStatus.PROPOSES
         for one in call.orders.drafts
     )
-    last = call.exposures.last_agent_given()
-    return not reordered and (last is Agent.DENOSUMAB or _is_undated_denosumab(call.exposures))
-
-
-def _is_undated_denosumab(exposures: Exposures) -> bool:
-    """Denosumab on record whose last dose nobody can date may be the last agent given."""
-    history = exposures.doses(Agent.DENOSUMAB)
-    on_record = history.ordered_only or history.undated or exposures.active(Agent.DENOSUMAB).holds
-    return history.last is None and bool(on_record)
+    if reordered:
+        return fails("denosumab is ordered again")
+    return call.exposures.was_given_last(Agent.DENOSUMAB)

@@ -22,6 +22,7 @@ from fhir_mappings.facts.medications import (
     RecordStatus,
 )
 
+ZOLEDRONATE_ONLY = frozenset({Agent.ZOLEDRONATE})
 PAUSED = (RecordStatus.ON_HOLD, RecordStatus.STOPPED)
 
 
@@ -43,7 +44,8 @@ def planned_pause_of(exposures: Exposures) -> Answer:
     """Tell whether a bisphosphonate pauses by plan; any other end of it is a stop.
 
     Planned: an entry on hold or stopped that says holiday or pause, or an end after sixty months of
-    oral treatment or three infusions. Treatment begun since then ends the pause.
+    oral treatment or three infusions for which no other reason is given. Treatment begun since then
+    ends the pause.
     """
     return any_of(_said(exposures), _after_oral_course(exposures), _after_infusions(exposures))
 
@@ -71,6 +73,8 @@ def _after_oral_course(exposures: Exposures) -> Answer:
     if end is None or _treated_since(exposures, end):
         return fails("no oral bisphosphonate has ended that nothing followed")
     facts = _latest(exposures)
+    if _ended_for_another_reason(exposures, ORAL_BISPHOSPHONATES, end):
+        return fails("the oral bisphosphonate was stopped for another reason", *facts)
     match exposures.cumulative_months(ORAL_BISPHOSPHONATES).reaches(limit):
         case True:
             return holds(f"oral bisphosphonate ended after {limit} months or more", *facts)
@@ -82,13 +86,31 @@ def _after_oral_course(exposures: Exposures) -> Answer:
 
 
 def _after_infusions(exposures: Exposures) -> Answer:
-    doses = exposures.doses(Agent.ZOLEDRONATE).doses
-    end = exposures.ended(frozenset({Agent.ZOLEDRONATE}))
-    if end is None or len(doses) < limits().pause_infusions:
+    history, limit = exposures.doses(Agent.ZOLEDRONATE), limits().pause_infusions
+    end = exposures.ended(ZOLEDRONATE_ONLY)
+    if end is None or history.last is None or history.recorded < limit:
         return fails("no zoledronate has ended after its infusions")
-    if _treated_since(exposures, doses[-1].on):
+    if _treated_since(exposures, history.last.on):
         return fails("zoledronate was followed by another agent")
-    return holds(f"zoledronate ended after {len(doses)} infusions", doses[-1])
+    if _ended_for_another_reason(exposures, ZOLEDRONATE_ONLY, history.last.on):
+        return fails("zoledronate was stopped for another reason", history.last)
+    if len(history.counted) < limit:
+        missing = Missing(Word.DOSE_COUNT, "infusions of zoledronate")
+        return unknown("whether the end was a planned pause", missing, facts=(history.last,))
+    return holds(f"zoledronate ended after {len(history.counted)} infusions", history.last)
+
+
+def _ended_for_another_reason(
+    exposures: Exposures, agents: frozenset[Agent], last: PartialDate
+) -> bool:
+    """Tell whether an entry that ended then, or at a time not known, gives another reason."""
+    return any(
+        record.other_end_reason
+        and record.status is not RecordStatus.ACTIVE
+        and (record.end is None or record.end.before(last.earliest) is not True)
+        for agent in agents
+        for record in exposures.records.get(agent, ())
+    )
 
 
 def _treated_since(exposures: Exposures, day: PartialDate | None) -> bool:

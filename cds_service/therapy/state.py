@@ -56,9 +56,11 @@ class Treatment:
         """Tell whether an order of any of the agents waits to be carried out."""
         return self.exposures.pending_order(agents)
 
-    def declined_within(self, days: int) -> Answer:
-        """Tell whether the patient refused a bone agent so many days ago or less."""
-        refusals = [(one, _refused_on(one, days, self.as_of)) for one in _refusals(self.facts)]
+    def declined_within(self, days: int, agents: frozenset[Agent] = EVERY_AGENT) -> Answer:
+        """Tell whether the patient refused any of the agents so many days ago or less."""
+        refusals = [
+            (one, _refused_on(one, days, self.as_of)) for one in _refusals(self.facts, agents)
+        ]
         if recent := tuple(one for one, verdict in refusals if verdict is True):
             return holds("treatment was refused", *recent)
         if undated := tuple(one for one, verdict in refusals if verdict is None):
@@ -122,9 +124,9 @@ def _recently_ended(exposures: Exposures, as_of: date) -> Iterator[Interval]:
             yield exposures.intervals(agent)[-1]
 
 
-def _refusals(facts: PatientFacts) -> Iterator[MedicationRecord | Plan]:
-    yield from (one for one in facts.medications if one.declined and one.agent is not None)
-    yield from (one for one in facts.plans if one.declined and one.agent is not None)
+def _refusals(facts: PatientFacts, agents: frozenset[Agent]) -> Iterator[MedicationRecord | Plan]:
+    yield from (one for one in facts.medications if one.declined and one.agent in agents)
+    yield from (one for one in facts.plans if one.declined and one.agent in agents)
 
 
 def _refused_on(refusal: MedicationRecord | Plan, days: int, as_of: date) -> bool | None:

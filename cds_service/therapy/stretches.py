@@ -24,13 +24,14 @@ def stretches_of(
     prove no treatment.
     """
     if history.doses:
-        return (_dose_interval(dose, history.is_estimate) for dose in history.doses)
+        return (dose_interval(dose, history.is_estimate) for dose in history.doses)
     if history.agent in GIVEN_BY_DOSE:
         records = tuple(r for r in records if r.rung is Rung.STATED and strength_known(r))
     return record_intervals(records, as_of)
 
 
-def _dose_interval(dose: Dose, is_estimate: bool) -> Interval:
+def dose_interval(dose: Dose, is_estimate: bool) -> Interval:
+    """Give the days on therapy after a dose (knowledge 14.3)."""
     end = _wears_off(dose)
     estimate = is_estimate or not dose.on.is_exact
     return Interval(frozenset({dose.agent}), dose.on, end, end, dose.references, estimate)

@@ -86,7 +86,8 @@ class MedicationRecord:
     `given`: the day of a dose or supply (rungs 1 to 5 of an agent given by dose).
     `start`, `end`: the days that an order, statement or supply covers; end None: not stated.
     `authored`: when it was written. `units`, `strength_mg`: as billed or dosed, where readable.
-    `pause_reason`: the entry says holiday or pause. `declined`: it says the patient declined.
+    `pause_reason`: the entry says holiday or pause. `other_end_reason`: its status has a reason
+    that says neither. `declined`: it says the patient declined.
     """
 
     rung: Rung
@@ -104,6 +105,7 @@ class MedicationRecord:
     daily_dose_mg: float | None = None
     route: str | None = None
     pause_reason: bool = False
+    other_end_reason: bool = False
     declined: bool = False
     patient_reported: bool = False
     prior: tuple[str, ...] = ()

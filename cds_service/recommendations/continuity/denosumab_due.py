@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, unless
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
-from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
-from fhir_mappings.facts.plans import PlanStatus
+from fhir_mappings.facts.dates import PartialDate
+from fhir_mappings.facts.medications import (
+    BISPHOSPHONATES,
+    Agent,
+    MedicationRecord,
+    RecordStatus,
+    Rung,
+)
+from fhir_mappings.facts.plans import Plan, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,23 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
 
 def _dose_is_booked(case: ChartCase, limits: Limits) -> Answer:
     due = case.assessment.clocks.denosumab.due
-    for plan in case.facts.plans:
-        if plan.agent is not Agent.DENOSUMAB or plan.status is not PlanStatus.ACTIVE:
+    for booked, day in _booked(case):
+        if due is None or day.before(case.as_of):
             continue
-        if plan.on is None or due is None or plan.on.before(case.as_of):
-            continue
-        if abs((plan.on.latest - due.earliest).days) <= limits.scheduled_within_days:
-            return holds("the next dose is booked", plan)
+        if abs((day.latest - due.earliest).days) <= limits.scheduled_within_days:
+            return holds("the next dose is booked", booked)
     return fails("no booked dose on record")
+
+
+def _booked(case: ChartCase) -> Iterator[tuple[Plan | MedicationRecord, PartialDate]]:
+    """Give services, visits and orders for a dose of denosumab, each with the day it names.
+
+    An order that begins when it was written names no day of its own.
+    """
+    for plan in case.facts.plans:
+        if plan.agent is Agent.DENOSUMAB and plan.status is PlanStatus.ACTIVE and plan.on:
+            yield plan, plan.on
+    for order in case.assessment.exposures.records.get(Agent.DENOSUMAB, ()):
+        is_active = order.rung is Rung.ORDERED and order.status is RecordStatus.ACTIVE
+        if is_active and order.start and order.start != order.authored:
+            yield order, order.start

@@ -8,6 +8,9 @@ from cds_service.logic import all_of, not_, quiet, unless
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import DenosumabClock
+from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
+
+ANSWERS = BISPHOSPHONATES | {Agent.DENOSUMAB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         unless(clock.cleared()),
         quiet(not_(clock.is_history())),
     )
-    suppressed = case.assessment.treatment.declined_within(limits.refusal_days)
+    suppressed = case.assessment.treatment.declined_within(limits.refusal_days, ANSWERS)
     days = clock.days_late()
     late = "an unknown number of days" if days is None else f"{days} days"
     values = {"last": clock.last, "due": clock.due, "late": late}
@@ -36,5 +39,5 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
 def _card(clock: DenosumabClock) -> str:
     """The card is a warning where the last dose is an estimate, or a later date is recorded."""
     if clock.is_estimate or clock.history.later_on_lower_rung is not None:
-        return "estimate"
+        return "estimate-long" if clock.long_overdue().holds else "estimate"
     return "long" if clock.long_overdue().holds else "overdue"

@@ -37,14 +37,15 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     suppressed = any_of(treatment.pending(ANTIRESORPTIVES), resumed)
     values = {"end": course.ended_on, "agent": course.agent}
     lacking = agents_missing(case.assessment, OFFERED)
-    notes = (*followed.missing, *course.doubts(), *lacking)
+    unfulfilled = case.assessment.exposures.unfulfilled_orders()
+    notes = (*followed.missing, *unfulfilled, *course.doubts(), *lacking)
     return settle(trigger, suppressed, _card(course, limits), values, notes)
 
 
 def _on_record(course: AnabolicCourse) -> Answer:
     """Tell whether a course is on record; one that is counted by doses by its last dose."""
     if course.agent is Agent.ROMOSOZUMAB and course.romosozumab.last is not None:
-        count = len(course.romosozumab.doses)
+        count = len(course.course_doses)
         return holds(f"doses on record: {count}, the last", course.romosozumab.last)
     return course.has_started()
 

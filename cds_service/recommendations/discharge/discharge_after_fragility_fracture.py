@@ -51,7 +51,11 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         limits.referral_days,
         "a referral to a bone specialist",
     )
-    notes = (*agents_missing(chart, OFFERED), *_vitamin_d_missing(chart))
+    notes = (
+        *chart.exposures.unfulfilled_orders(),
+        *agents_missing(chart, OFFERED),
+        *_vitamin_d_missing(chart),
+    )
     return settle(trigger, suppressed, notes=notes)
 
 

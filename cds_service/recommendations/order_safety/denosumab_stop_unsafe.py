@@ -53,6 +53,9 @@ def _stop(case: OrderCase) -> Answer:
     if not stops and (unread := tuple(one for one in case.judged if one.stops_unreadable_drug)):
         missing = (Missing(Word.ORDER_DRUG, one.draft.reference) for one in unread)
         return unknown("a stop whose drug cannot be read", *missing, facts=unread)
+    if not stops and (open_ones := tuple(one for one in case.judged if one.leaves_open)):
+        missing = (item for one in open_ones for item in one.leaves_open)
+        return unknown("whether a draft takes the place of denosumab", *missing, facts=open_ones)
     if not stops:
         return fails("no draft stops denosumab")
     last = case.chart.assessment.clocks.denosumab.history.last
@@ -61,11 +64,17 @@ def _stop(case: OrderCase) -> Answer:
 
 
 def _follow_on(case: OrderCase) -> Answer:
-    """A bisphosphonate in the same drafts, ordered or running, or denosumab ordered again."""
+    """A bisphosphonate in the same drafts, ordered or running, or denosumab ordered again.
+
+    Zoledronate from before the last denosumab dose follows nothing; what was given since is the
+    bridge of the clock.
+    """
     for draft in case.orders.drafts:
         if draft.status is not DraftStatus.PROPOSES or draft.agent is None:
             continue
         if draft.agent in FOLLOW_ON or draft.agent is Agent.DENOSUMAB:
             return holds(f"{draft.agent} is in the same drafts ({draft.reference})")
     chart = case.chart.assessment
-    return any_of(chart.exposures.any_active(FOLLOW_ON), chart.exposures.pending_order(FOLLOW_ON))
+    is_dated = chart.clocks.denosumab.last is not None
+    running = ORAL_BISPHOSPHONATES if is_dated else FOLLOW_ON
+    return any_of(chart.exposures.any_active(running), chart.exposures.pending_order(FOLLOW_ON))

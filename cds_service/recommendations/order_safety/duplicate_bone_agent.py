@@ -105,6 +105,10 @@ def _follows_denosumab(order: JudgedOrder, case: OrderCase, limits: Limits) -> A
     planned = _planned(order, case)
     given = clock.history.doses[-1:]
     soonest = f"{limits.follow_on_months} months after the last denosumab dose"
+    later = clock.history.later_on_lower_rung
+    is_open = later and planned.earliest < later.on.plus_months(limits.follow_on_months).latest
+    if is_open:
+        return unknown(f"it may come less than {soonest}", *clock.doubts(), facts=given)
     if planned.earliest >= opens.latest:
         return holds(f"it is planned for {planned}, at least {soonest}")
     if planned.latest < opens.earliest:

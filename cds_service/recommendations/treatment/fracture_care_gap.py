@@ -39,5 +39,9 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(frozenset(Agent)),
         chart.treatment.declined_within(limits.refusal_days - 1),
     )
-    notes = (*open_criteria(chart), *agents_missing(chart, OFFERED))
+    notes = (
+        *open_criteria(chart),
+        *chart.exposures.unfulfilled_orders(),
+        *agents_missing(chart, OFFERED),
+    )
     return settle(trigger, suppressed, notes=notes)

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from cds_service.logic import all_of, quiet, unless
-from cds_service.recommendations.cases import ChartCase, NoLimits
+from dataclasses import dataclass
+
+from cds_service.logic import (
+    Answer,
+    Missing,
+    Word,
+    all_of,
+    any_of,
+    fails,
+    holds,
+    quiet,
+    unknown,
+    unless,
+)
+from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import (
     agents_missing,
     has_hip_or_vertebral_fracture,
@@ -15,9 +28,15 @@ from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.risk.tiers import Tier
 from fhir_mappings.facts.medications import Agent
 
-Limits = NoLimits
-
 OFFERED = (Agent.ALENDRONATE, Agent.RISEDRONATE, Agent.ZOLEDRONATE, Agent.DENOSUMAB)
+BY_BONE_DENSITY = ("D1",)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which age on bone density alone raises no card."""
+
+    bone_density_alone_until_years: int
 
 
 def decide(case: ChartCase, limits: Limits) -> Outcome:
@@ -28,7 +47,30 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         quiet(unless(has_hip_or_vertebral_fracture(chart))),
         untreated(chart),
     )
-    suppressed = chart.treatment.pending(frozenset(Agent))
+    suppressed = any_of(
+        chart.treatment.pending(frozenset(Agent)), _very_old_by_bone_density_alone(case, limits)
+    )
     card = "provisional" if chart.tier_is(Tier.HIGH_PROVISIONAL) else "high"
-    notes = (*open_criteria(chart), *agents_missing(chart, OFFERED))
+    notes = (
+        *open_criteria(chart),
+        *chart.exposures.unfulfilled_orders(),
+        *agents_missing(chart, OFFERED),
+    )
     return settle(trigger, suppressed, card, notes=notes)
+
+
+def _very_old_by_bone_density_alone(case: ChartCase, limits: Limits) -> Answer:
+    """At a great age, a tier that rests on nothing but bone density."""
+    chart = case.assessment
+    others = tuple(one.code for one in chart.tier.reasons if one.code not in BY_BONE_DENSITY)
+    if others or chart.fractures.counting:
+        return fails("the tier rests on more than bone density")
+    age = case.facts.person.age_on(case.as_of)
+    limit = limits.bone_density_alone_until_years
+    match None if age is None else age.at_least(limit):
+        case True:
+            return holds(f"bone density alone at the age of {age}")
+        case False:
+            return fails(f"younger than {limit}")
+        case None:
+            return unknown(f"whether she is {limit}", Missing(Word.BIRTH_DATE))

@@ -52,7 +52,8 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(STRONG_AGENTS),
     )
     card = "critical" if _is_untreated_after_recent_fracture(case) else "default"
-    return settle(trigger, suppressed, card, notes=agents_missing(chart, OFFERED))
+    notes = (*chart.exposures.unfulfilled_orders(), *agents_missing(chart, OFFERED))
+    return settle(trigger, suppressed, card, notes=notes)
 
 
 def _other_treatment(chart: Assessment) -> Answer:

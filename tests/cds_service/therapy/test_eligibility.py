@@ -316,7 +316,7 @@ def test_what_runs_in_the_family_is_not_hers() -> None:
         pytest.param(
             Source.APPOINTMENTS,
             Word.PROCEDURES,
-            (ZOLEDRONATE, DENOSUMAB, ROMOSOZUMAB),
+            (Agent.IBANDRONATE_IV, ZOLEDRONATE, DENOSUMAB, ROMOSOZUMAB),
             id="appointments concern those that wait for dental surgery",
         ),
         pytest.param(

@@ -197,9 +197,44 @@ def test_a_statement_keeps_an_agent_given_by_dose_active_where_no_dose_is_known(
         pytest.param(days_ago(91), UNKNOWN, id="an older one may have been carried out elsewhere"),
     ],
 )
-def test_an_order_without_any_dose(authored: str, truth: Truth) -> None:
-    active = exposed(entry(woman(), Agent.ZOLEDRONATE, authored=authored)).active(Agent.ZOLEDRONATE)
+def test_an_order_of_denosumab_without_any_dose(authored: str, truth: Truth) -> None:
+    active = exposed(entry(woman(), Agent.DENOSUMAB, authored=authored)).active(Agent.DENOSUMAB)
     assert active.truth is truth
+
+
+@pytest.mark.parametrize(
+    ("authored", "named"),
+    [
+        pytest.param(days_ago(90), False, id="an order of the last 90 days only waits"),
+        pytest.param(days_ago(91), True, id="an older one is named"),
+    ],
+)
+def test_an_order_that_nobody_fulfilled_proves_no_treatment(authored: str, named: bool) -> None:
+    exposures = exposed(entry(woman(), Agent.ZOLEDRONATE, authored=authored))
+    assert exposures.active(Agent.ZOLEDRONATE).fails
+    assert [one.word for one in exposures.unfulfilled_orders()] == [Word.LAST_DOSE_DATE] * named
+
+
+def test_a_later_dose_on_a_weaker_rung_leaves_open_whether_an_agent_is_active() -> None:
+    chart = doses(woman(), Agent.DENOSUMAB, "2024-01-10")
+    active = exposed(doses(chart, Agent.DENOSUMAB, "2026-05-01", rung=Rung.PROCEDURE)).active(
+        Agent.DENOSUMAB
+    )
+    assert active.unknown
+    assert "Medication/2" in active.missing[0].note
+
+
+@pytest.mark.parametrize(
+    ("last", "truth"),
+    [
+        pytest.param("2025-11-17", DOES_NOT, id="that has worn off does not"),
+        pytest.param("2025-11-18", UNKNOWN, id="on whose last day it may work leaves it open"),
+    ],
+)
+def test_a_later_dose_on_a_weaker_rung(last: str, truth: Truth) -> None:
+    chart = doses(woman(), Agent.DENOSUMAB, "2024-01-10")
+    chart = doses(chart, Agent.DENOSUMAB, last, rung=Rung.DISPENSED)
+    assert exposed(chart).active(Agent.DENOSUMAB).truth is truth
 
 
 @pytest.mark.parametrize(
@@ -300,7 +335,7 @@ def test_a_pending_order(chart: Chart, truth: Truth) -> None:
                 order("2024-01-01", end="2024-03-15"),
                 ALENDRONATE,
                 start="2025-01-01",
-                end="2025-03-16",
+                end="2025-03-14",
             ),
             4,
             id="twenty-nine left-over days make none",
@@ -348,18 +383,39 @@ def test_an_open_interval_has_no_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chart", "last"),
+    ("chart", "truth"),
     [
-        pytest.param(woman(), None, id="none on record"),
+        pytest.param(woman(), DOES_NOT, id="none on record"),
+        pytest.param(woman().unread(Source.PROCEDURES), UNKNOWN, id="a source was not read"),
         pytest.param(
             doses(order("2020-01-01"), Agent.DENOSUMAB, "2026-04-15"),
-            Agent.DENOSUMAB,
+            HOLDS,
             id="a dose since the tablets began",
         ),
         pytest.param(
+            doses(order("2026-04-15"), Agent.DENOSUMAB, "2026-04-15"),
+            HOLDS,
+            id="tablets begun on the day of the dose",
+        ),
+        pytest.param(
             doses(order("2026-05-01"), Agent.DENOSUMAB, "2026-04-15"),
-            ALENDRONATE,
+            DOES_NOT,
             id="tablets begun since the dose",
+        ),
+        pytest.param(
+            doses(
+                doses(order("2026-05-01"), Agent.DENOSUMAB, "2026-04-15"),
+                Agent.DENOSUMAB,
+                "2026-05-15",
+                rung=Rung.DISPENSED,
+            ),
+            UNKNOWN,
+            id="a weaker entry tells of a dose since the tablets began",
+        ),
+        pytest.param(
+            entry(order("2026-05-01"), Agent.DENOSUMAB, authored="2025-10-01"),
+            HOLDS,
+            id="only ordered, so that nobody can date its last dose",
         ),
         pytest.param(
             doses(
@@ -367,13 +423,13 @@ def test_an_open_interval_has_no_end() -> None:
                 Agent.DENOSUMAB,
                 "2026-04-15",
             ),
-            Agent.DENOSUMAB,
+            HOLDS,
             id="hormone therapy replaces none",
         ),
     ],
 )
-def test_the_agent_given_last(chart: Chart, last: Agent | None) -> None:
-    assert exposed(chart).last_agent_given() is last
+def test_whether_denosumab_was_given_last(chart: Chart, truth: Truth) -> None:
+    assert exposed(chart).was_given_last(Agent.DENOSUMAB).truth is truth
 
 
 @pytest.mark.parametrize(

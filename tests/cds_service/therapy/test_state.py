@@ -96,7 +96,7 @@ def paused(status: RecordStatus, agent: Agent = Agent.ALENDRONATE) -> Chart:
         ),
         pytest.param(alendronate("2020-01-01", "2025-01-01"), HOLDS, id="ended after sixty months"),
         pytest.param(
-            alendronate("2020-01-01", "2024-12-30"), DOES_NOT, id="ended before sixty months"
+            alendronate("2020-01-01", "2024-12-29"), DOES_NOT, id="ended before sixty months"
         ),
         pytest.param(
             alendronate("2020-01", "2025-01-15"), UNKNOWN, id="ended after perhaps sixty months"

@@ -99,6 +99,15 @@ def _paused(said: Said) -> list[Resource]:
     return [_ordered_until(said, "stopped") | {"statusReason": {"text": "Drug holiday"}}]
 
 
+def _not_tolerated(said: Said) -> list[Resource]:
+    return [_ordered_until(said, "stopped") | {"statusReason": {"text": "Side effects"}}]
+
+
+def _to_be_given(said: Said) -> list[Resource]:
+    timing = {"event": [said["until"]]}
+    return [one | {"dosageInstruction": [{"timing": timing}]} for one in _ordered(said)]
+
+
 def _given_by_order(said: Said) -> list[Resource]:
     order = medication_request(code("drugs", said["drug"]), said["date"], "completed")
     return [order | {"category": [concept(REQUEST_CATEGORY, "outpatient")]}]
@@ -123,5 +132,7 @@ MEDICINE_WORDS = (
     Word("{drug} ordered {date}, ended {until}", _ended),
     Word("{drug} ordered {date}, stopped {until}", _stopped),
     Word("{drug} ordered {date}, paused {until}", _paused),
+    Word("{drug} ordered {date}, not tolerated {until}", _not_tolerated),
+    Word("{drug} ordered {date} to be given {until}", _to_be_given),
     Word("{drug} declined {date}", _refused),
 )
