@@ -12,7 +12,7 @@ HOST = $(or $(OSTEO_CDS_HOST),127.0.0.1)
 PORT ?= $(or $(OSTEO_CDS_PORT),8080)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve check test review lock
+.PHONY: help serve check test bench review lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ check: $(STAMP) ## Lint, formatting and types
 
 test: check ## Check, then every test with branch coverage
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+bench: $(STAMP) ## Measure a call in process, as a ratio to decoding its body
+	$(BIN)/python -m bench
 
 review: $(STAMP) ## Write the clinicians' review sheets to docs/review
 	$(BIN)/python -m cds_service.review

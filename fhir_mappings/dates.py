@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from fhir_mappings.facts.dates import PartialDate
 
+_LONGEST = 64  # the longest instant has 35 characters; room for stray white space
 _DATE = re.compile(
     r"""
     (?P<year>[0-9]{4})
@@ -31,7 +33,13 @@ def parse_date(text: object) -> PartialDate | None:
     Of a date-time its own date part counts, whatever its zone (knowledge 14.10). An impossible
     date is None. Any JSON value may be given; nothing is raised.
     """
-    match = _DATE.fullmatch(text.strip()) if isinstance(text, str) else None
+    return _parsed(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> PartialDate | None:
+    """Records repeat the same days, and a rule asks for each more than once."""
+    match = _DATE.fullmatch(text.strip())
     if match is None:
         return None
     year, month, day = match.group("year", "month", "day")

@@ -86,8 +86,9 @@ def codings(codeable: object) -> list[tuple[str, str]]:
         return []
     found = []
     for coding in as_objects(codeable.get("coding")):
-        if code := as_text(coding.get("code")):
-            found.append((as_text(coding.get("system")), code))
+        code, system = coding.get("code"), coding.get("system")
+        if isinstance(code, str) and (code := code.strip()):
+            found.append((system.strip() if isinstance(system, str) else "", code))
     return found
 
 

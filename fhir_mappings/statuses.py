@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fhir_mappings.elements import Resource, as_object, as_text, codings
 
+NO_WORDS: frozenset[str] = frozenset()
+
 
 def status_word(resource: Resource) -> str:
     """Give the status of a resource in lower case; empty when none can be read."""
@@ -16,6 +18,8 @@ def words_sent(status: object) -> frozenset[str]:
     >>> sorted(words_sent({"coding": [{"code": "unconfirmed"}, {"code": "Provisional"}]}))
     ['provisional', 'unconfirmed']
     """
+    if status is None:
+        return NO_WORDS
     sent = {as_text(status), as_text(as_object(status).get("text"))}
     sent.update(code for _, code in codings(status))
     return frozenset(word.lower() for word in sent if word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, said, unless
 from cds_service.recommendations.cases import ChartCase
@@ -36,9 +37,12 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     resumed = all_of(course.ended_days_ago(1), treatment.pending(ANABOLICS))
     suppressed = any_of(treatment.pending(ANTIRESORPTIVES), resumed)
     values = {"end": course.ended_on, "agent": course.agent}
-    lacking = agents_missing(case.assessment, OFFERED)
-    unfulfilled = case.assessment.exposures.unfulfilled_orders()
-    notes = (*followed.missing, *unfulfilled, *course.doubts(), *lacking)
+    notes = chain(
+        followed.missing,
+        case.assessment.exposures.unfulfilled_orders(),
+        course.doubts(),
+        agents_missing(case.assessment, OFFERED),
+    )
     return settle(trigger, suppressed, _card(course, limits), values, notes)
 
 

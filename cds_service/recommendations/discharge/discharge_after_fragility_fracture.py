@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from cds_service.assessment import Assessment
 from cds_service.labs.values import LabValue
@@ -51,10 +52,10 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         limits.referral_days,
         "a referral to a bone specialist",
     )
-    notes = (
-        *chart.exposures.unfulfilled_orders(),
-        *agents_missing(chart, OFFERED),
-        *_vitamin_d_missing(chart),
+    notes = chain(
+        chart.exposures.unfulfilled_orders(),
+        agents_missing(chart, OFFERED),
+        _vitamin_d_missing(chart),
     )
     return settle(trigger, suppressed, notes=notes)
 

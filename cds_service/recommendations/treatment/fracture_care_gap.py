@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from cds_service.logic import all_of, any_of
 from cds_service.recommendations.cases import ChartCase
@@ -39,9 +40,9 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(frozenset(Agent)),
         chart.treatment.declined_within(limits.refusal_days - 1),
     )
-    notes = (
-        *open_criteria(chart),
-        *chart.exposures.unfulfilled_orders(),
-        *agents_missing(chart, OFFERED),
+    notes = chain(
+        open_criteria(chart),
+        chart.exposures.unfulfilled_orders(),
+        agents_missing(chart, OFFERED),
     )
     return settle(trigger, suppressed, notes=notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from cds_service.logic import (
     Answer,
@@ -51,10 +52,10 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(frozenset(Agent)), _very_old_by_bone_density_alone(case, limits)
     )
     card = "provisional" if chart.tier_is(Tier.HIGH_PROVISIONAL) else "high"
-    notes = (
-        *open_criteria(chart),
-        *chart.exposures.unfulfilled_orders(),
-        *agents_missing(chart, OFFERED),
+    notes = chain(
+        open_criteria(chart),
+        chart.exposures.unfulfilled_orders(),
+        agents_missing(chart, OFFERED),
     )
     return settle(trigger, suppressed, card, notes=notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from cds_service.assessment import Assessment
 from cds_service.logic import Answer, Truth, all_of, any_of, not_, quiet, said
@@ -52,7 +53,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         chart.treatment.pending(STRONG_AGENTS),
     )
     card = "critical" if _is_untreated_after_recent_fracture(case) else "default"
-    notes = (*chart.exposures.unfulfilled_orders(), *agents_missing(chart, OFFERED))
+    notes = chain(chart.exposures.unfulfilled_orders(), agents_missing(chart, OFFERED))
     return settle(trigger, suppressed, card, notes=notes)
 
 
