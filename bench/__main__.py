@@ -1,96 +1,77 @@
-"""Measures a whole call in process against decoding its body: `python -m bench`."""
+"""Measures reading and a whole call in process against decoding the body: `python -m bench`."""
 
 from __future__ import annotations
 
 import gc
-import io
 import statistics
 import sys
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from functools import partial
 from time import process_time_ns
 from typing import Any
 
 import orjson
 
-from bench.body import SERVICE, hook_call
-from cds_service.app import create_app
-from cds_service.settings import Settings
+from bench.body import hook_call
+from bench.service import InProcess
 
-ROUNDS = 300
-AS_OF = date(2026, 6, 15)
+ROUNDS = {10: 400, 100: 300, 2000: 30}
+QUARTERS = 4
+
+Step = Callable[[], Any]
 
 
 def main() -> None:
-    """Print, for a small and a large body, the median ratio of a call to the decoding."""
-    app = create_app(Settings(as_of=AS_OF))
-    for hundreds, rounds in ((1, ROUNDS), (20, ROUNDS // 10)):
-        body = orjson.dumps(hook_call(hundreds))
-        call, decode = _call_of(app, body), lambda body=body: orjson.loads(body)
-        ratio, calls = measured(call, decode, rounds)
-        slow, usual = calls[int(len(calls) * 0.99)], statistics.median(calls)
-        sys.stdout.write(
-            f"{hundreds * 100 + 1} resources, {len(body) / 1000:.0f} KB: "
-            f"{ratio:.2f} times the decoding of the body; p99 {slow / usual:.2f} times p50\n"
+    """Print the CPU time of each step as a ratio to decoding, with the quartiles of its spread."""
+    service = InProcess()
+    for size, rounds in ROUNDS.items():
+        body = orjson.dumps(hook_call(size))
+        steps: dict[str, Step] = {
+            "decode": partial(orjson.loads, body),
+            "read": service.reading(orjson.loads(body)),
+            "call": service.calling(body),
+        }
+        times = interleaved(steps, rounds)
+        sys.stdout.write(f"{size} resources, {len(body) / 1000:.0f} KB\n")
+        sys.stdout.writelines(f"  {line}\n" for line in report(times))
+
+
+def interleaved(steps: dict[str, Step], rounds: int) -> dict[str, list[int]]:
+    """Give the CPU time of each step in nanoseconds, by round.
+
+    Every round runs all steps, each time beginning with another one, so that neither the order nor
+    a change of the machine's speed favors one.
+    """
+    for step in steps.values():
+        step()
+    gc.collect()
+    gc.freeze()
+    times: dict[str, list[int]] = {name: [] for name in steps}
+    names = list(steps)
+    for number in range(rounds):
+        begin = number % len(names)
+        for name in names[begin:] + names[:begin]:
+            times[name].append(_time(steps[name]))
+    gc.unfreeze()
+    return times
+
+
+def report(times: dict[str, list[int]]) -> Iterator[str]:
+    """Give one line a step: the median ratio to decoding, its quartiles, and the tail."""
+    for name, taken in times.items():
+        ratios = [one / other for one, other in zip(taken, times["decode"], strict=True)]
+        low, middle, high = statistics.quantiles(ratios, n=QUARTERS)
+        tail = statistics.quantiles(taken, n=100)[-1] / statistics.median(taken)
+        yield (
+            f"{name:6} {middle:6.2f} times decoding ({low:.2f} to {high:.2f}), "
+            f"p99 {tail:.2f} times p50"
         )
 
 
-def measured(
-    call: Callable[[], Any], other: Callable[[], Any], rounds: int
-) -> tuple[float, list[int]]:
-    """Give the median ratio of the CPU time of two functions, run in turn, and that of the first.
-
-    Each pair changes places with the one before it, so that neither profits from the order.
-    """
-    for _ in range(max(3, rounds // 10)):
-        call()
-        other()
-    gc.collect()
-    gc.freeze()
-    ratios, calls = [], []
-    for number in range(rounds):
-        first, second = (call, other) if number % 2 else (other, call)
-        times = {id(one): _time(one) for one in (first, second)}
-        ratios.append(times[id(call)] / times[id(other)])
-        calls.append(times[id(call)])
-    return statistics.median(ratios), sorted(calls)
-
-
-def _time(function: Callable[[], Any]) -> int:
+def _time(step: Step) -> int:
     begun = process_time_ns()
-    function()
+    step()
     return process_time_ns() - begun
-
-
-def _call_of(app: Any, body: bytes) -> Callable[[], bytes]:
-    def call() -> bytes:
-        environ = {
-            "REQUEST_METHOD": "POST",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": f"/cds-services/{SERVICE}",
-            "QUERY_STRING": "",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "8080",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "127.0.0.1:8080",
-            "CONTENT_TYPE": "application/json",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }
-        status: list[str] = []
-        chunks = app(environ, lambda line, headers, exc_info=None: status.append(line))
-        answer = b"".join(chunks)
-        if status != ["200 OK"]:
-            raise RuntimeError(f"the call was answered with {status}")
-        return answer
-
-    return call
 
 
 if __name__ == "__main__":

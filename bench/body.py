@@ -13,7 +13,6 @@ RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 ICD_10 = "http://hl7.org/fhir/sid/icd-10-cm"
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition"
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
-SERVICE = "osteoporosis-patient-view"
 
 # LOINC code, display, value, unit: bone density and laboratory first, then what no rule reads.
 RESULTS = (
@@ -39,6 +38,7 @@ RESULTS = (
     ("9279-1", "Respiratory rate", 14, "/min"),
 )
 BONE_DENSITY = ("38263-0", "38267-1")
+SCANNED = 60
 DIAGNOSES = (
     ("M81.0", "Age-related osteoporosis without current pathological fracture", "64859006"),
     ("I10", "Essential (primary) hypertension", "59621000"),
@@ -77,13 +77,14 @@ EMPTY = (
 )
 
 
-def hook_call(hundreds: int = 1) -> Resource:
-    """Give the body of a patient-view call with so many hundreds of resources in its prefetch.
+def hook_call(resources: int = 100) -> Resource:
+    """Give the body of a patient-view call with so many resources in its prefetch.
 
-    One hundred: 40 Observations, 30 Conditions, 15 MedicationRequests, 5 MedicationStatements and
-    10 Procedures, beside the Patient.
+    Of each ten 4 are Observations, 3 Conditions, 1.5 MedicationRequests, 0.5 MedicationStatements
+    and 1 a Procedure, beside the Patient.
     """
-    results = [_result(number) for number in range(40 * hundreds)]
+    twentieths = max(resources // 20, 1)
+    results = [_result(number) for number in range(8 * twentieths)]
     density = [one for one in results if one["code"]["coding"][0]["code"] in BONE_DENSITY]
     return {
         "hook": "patient-view",
@@ -93,10 +94,10 @@ def hook_call(hundreds: int = 1) -> Resource:
             "patient": _patient(),
             "observationsBoneDensity": _page(density),
             "observationsCalciumKidney": _page([one for one in results if one not in density]),
-            "conditions": _page([_condition(number) for number in range(30 * hundreds)]),
-            "medicationRequests": _page([_order(number) for number in range(15 * hundreds)]),
-            "medicationStatements": _page([_statement(number) for number in range(5 * hundreds)]),
-            "procedures": _page([_procedure(number) for number in range(10 * hundreds)]),
+            "conditions": _page([_condition(number) for number in range(6 * twentieths)]),
+            "medicationRequests": _page([_order(number) for number in range(3 * twentieths)]),
+            "medicationStatements": _page([_statement(number) for number in range(twentieths)]),
+            "procedures": _page([_procedure(number) for number in range(2 * twentieths)]),
             **{key: _page([]) for key in EMPTY},
         },
     }
@@ -171,7 +172,9 @@ def _day(number: int) -> str:
 
 
 def _result(number: int) -> Resource:
-    code, display, value, unit = RESULTS[number % len(RESULTS)]
+    """Scans are rare: after the first ones, results are of the laboratory and vital signs."""
+    common = RESULTS if number < SCANNED else RESULTS[len(BONE_DENSITY) :]
+    code, display, value, unit = common[number % len(common)]
     return _resource("Observation", number, "us-core-observation-lab") | {
         "status": "final",
         "category": [_concept(f"{TERMINOLOGY}/observation-category", "laboratory", "Laboratory")],

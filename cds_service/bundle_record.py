@@ -11,8 +11,8 @@ from fhir_mappings.facts.provenance import SourceState
 from fhir_mappings.gathering.bundles import read_page
 from fhir_mappings.record import (
     READ_TYPES,
-    Entry,
     FhirRecord,
+    Row,
     SourceRows,
     build_record,
     bundle_entries,
@@ -28,38 +28,42 @@ def record_of_bundle(bundle: Mapping[str, Any]) -> FhirRecord:
     exactly one Patient.
     """
     entries = tuple(_with_id(entry) for entry in bundle_entries(bundle))
-    patients = [one for one in entries if one.resource.get("resourceType") == "Patient"]
-    if len({as_text(one.resource.get("id")) for one in patients}) != 1:
+    patients = [one for one in entries if _kind(one) == "Patient"]
+    if len({as_text(one["resource"].get("id")) for one in patients}) != 1:
         raise CallRefused(f"a Bundle of one patient is needed; this one holds {len(patients)}")
     state = SourceState.CUT_OFF if _is_a_part(bundle) else SourceState.WHOLE
     rows = [
-        SourceRows(
-            kind, state, tuple(one for one in entries if one.resource.get("resourceType") == kind)
-        )
+        SourceRows(kind, state, tuple(one for one in entries if _kind(one) == kind))
         for kind in READ_TYPES
     ]
-    others = tuple(one for one in entries if one.resource.get("resourceType") not in READ_TYPES)
-    urls = frozenset(one.full_url for one in patients if one.full_url)
-    return build_record(patients[0].resource, [*rows, SourceRows("Condition", state, others)], urls)
+    others = tuple(one for one in entries if _kind(one) not in READ_TYPES)
+    urls = frozenset(url for one in patients if (url := as_text(one.get("fullUrl"))))
+    return build_record(
+        patients[0]["resource"], [*rows, SourceRows("Condition", state, others)], urls
+    )
 
 
 def drafts_of_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Give the orders of a Bundle that are drafts, as the draftOrders of an order hook."""
     drafts = [
-        {"resource": entry.resource}
-        for entry in bundle_entries(bundle)
-        if entry.resource.get("resourceType") in DRAFT_TYPES
-        and entry.resource.get("status") == "draft"
+        {"resource": row["resource"]}
+        for row in bundle_entries(bundle)
+        if _kind(row) in DRAFT_TYPES and row["resource"].get("status") == "draft"
     ]
     return {"resourceType": "Bundle", "type": "collection", "entry": drafts}
 
 
-def _with_id(entry: Entry) -> Entry:
+def _kind(row: Row) -> object:
+    return row["resource"].get("resourceType")
+
+
+def _with_id(row: Row) -> Row:
     """An entry without an id takes that of its address, so that it can be named."""
-    if as_text(entry.resource.get("id")) or not entry.full_url:
-        return entry
-    identity = entry.full_url.replace(":", "/").rstrip("/").split("/")[-1]
-    return Entry({**entry.resource, "id": identity}, entry.full_url)
+    address = as_text(row.get("fullUrl"))
+    if as_text(row["resource"].get("id")) or not address:
+        return row
+    identity = address.replace(":", "/").rstrip("/").split("/")[-1]
+    return {**row, "resource": {**row["resource"], "id": identity}}
 
 
 def _is_a_part(bundle: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from fhir_mappings.elements import Resource, as_number, as_object, as_text
 from fhir_mappings.facts.provenance import SourceState
 from fhir_mappings.gathering import FhirAccess, Query, Reach, access_allowed, fetch_all
 from fhir_mappings.gathering.bundles import read_page
-from fhir_mappings.record import Entry, FhirRecord, SourceRows, build_record
+from fhir_mappings.record import FhirRecord, SourceRows, build_record
 from hook_definitions.definitions import PrefetchKey, ServiceDefinition
 
 PATIENT = "patient"
@@ -50,14 +50,13 @@ def _from_prefetch(key: PrefetchKey, prefetch: Mapping[str, Any]) -> SourceRows:
         return SourceRows(key.resource_type, SourceState.WHOLE)
     body = as_object(value)
     if body.get("resourceType") == key.resource_type:
-        return SourceRows(key.resource_type, SourceState.WHOLE, (Entry(body),))
+        return SourceRows(key.resource_type, SourceState.WHOLE, ({"resource": body},))
     page = read_page(body, key.resource_type)
     if page is None:
         return SourceRows(key.resource_type, SourceState.FAILED)
-    entries = _entries((*page.matches, *page.included))
     cut_off = page.has_gaps or page.next_url is not None or page.total > len(page.matches)
     state = SourceState.CUT_OFF if cut_off else SourceState.WHOLE
-    return SourceRows(key.resource_type, state, entries)
+    return SourceRows(key.resource_type, state, (*page.matches, *page.included))
 
 
 def _is_open(rows: SourceRows) -> bool:
@@ -85,13 +84,9 @@ def _from_server(
         state = SourceState(fetched.state.value)
         if answers[name].state is SourceState.CUT_OFF and state is SourceState.FAILED:
             continue
-        entries = _entries(fetched.entries) or tuple(Entry(one) for one in fetched.resources)
+        entries = fetched.entries or tuple({"resource": one} for one in fetched.resources)
         found[name] = SourceRows(types[name], state, entries)
     return found
-
-
-def _entries(rows: tuple[Mapping[str, Any], ...]) -> tuple[Entry, ...]:
-    return tuple([Entry(row["resource"], as_text(row.get("fullUrl"))) for row in rows])
 
 
 def usable_access(sources: CallSources, reach: Reach) -> FhirAccess | None:
@@ -117,8 +112,8 @@ def usable_access(sources: CallSources, reach: Reach) -> FhirAccess | None:
 
 
 def _patient(rows: SourceRows, patient_id: str) -> Resource:
-    for entry in rows.entries:
-        resource = entry.resource
+    for row in rows.entries:
+        resource: Resource = row["resource"]
         if resource.get("resourceType") == "Patient" and resource.get("id") == patient_id:
             return resource
     raise DataUnavailable(

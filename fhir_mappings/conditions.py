@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fhir_mappings.context import Reading
 from fhir_mappings.elements import Resource, codings, reference_of
-from fhir_mappings.encounters import is_later_episode, read_encounters
+from fhir_mappings.encounters import FALLS, is_later_episode, read_encounters
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty, Course, Finding, FindingKind
 from fhir_mappings.facts.provenance import Provenance
@@ -50,9 +50,10 @@ def read_condition(reading: Reading, resource: Resource) -> Finding | None:
     `when` is its onset, `recorded` its filing. An onset sent as an age or in words is no date.
     """
     understood = understand(reading, resource.get("code"))
-    if not understood.concepts or _does_not_count(reading, resource):
+    verification = words_sent(resource.get("verificationStatus"))
+    if not understood.concepts or _does_not_count(reading, resource, verification):
         return None
-    certainty = _certainty(reading, resource, understood.certainty)
+    certainty = _certainty(reading, resource, verification, understood.certainty)
     return _finding(reading, resource, understood.concepts, certainty)
 
 
@@ -62,19 +63,21 @@ def _finding(
     onset = reading.past(resource, "onset", start_sent(resource, "onset"))
     ended = reading.past(resource, "abatement", _end_sent(resource))
     ended = end_in_order(reading, resource, onset, ended)
+    code, clinical = resource.get("code"), words_sent(resource.get("clinicalStatus"))
     return Finding(
         kind=FindingKind.CONDITION,
         concepts=concepts,
-        provenance=Provenance(reference_of(resource), codes_sent(resource.get("code"))),
+        provenance=Provenance(reference_of(resource), codes_sent(code)),
         when=onset,
         recorded=reading.past(resource, "recordedDate", _recorded_sent(resource)),
         ended=ended,
-        course=_course(resource, has_ended=ended is not None),
-        resolved=RESOLVED in words_sent(resource.get("clinicalStatus")) or ended is not None,
+        course=_course(clinical, has_ended=ended is not None),
+        resolved=RESOLVED in clinical or ended is not None,
         certainty=certainty,
         laterality=side_of(resource),
-        raised_pth_only=reading.terminology.states_raised_pth_only(resource.get("code")),
-        later_episode=is_later_episode(reading, resource.get("code")),
+        raised_pth_only=Concept.CKD_MBD in concepts
+        and reading.terminology.states_raised_pth_only(code),
+        later_episode=not FALLS.isdisjoint(concepts) and is_later_episode(reading, code),
     )
 
 
@@ -83,8 +86,8 @@ def codes_sent(codeable: object) -> str:
     return ", ".join(code for _, code in codings(codeable))
 
 
-def _does_not_count(reading: Reading, resource: Resource) -> bool:
-    if words_sent(resource.get("verificationStatus")) & NOT_PRESENT:
+def _does_not_count(reading: Reading, resource: Resource, verification: frozenset[str]) -> bool:
+    if verification & NOT_PRESENT:
         reading.discard(resource, "is refuted, a differential diagnosis or in error; not used")
         return True
     if lies_ahead(reading, first_sent(start_sent(resource, "onset"), _recorded_sent(resource))):
@@ -93,21 +96,22 @@ def _does_not_count(reading: Reading, resource: Resource) -> bool:
     return False
 
 
-def _certainty(reading: Reading, resource: Resource, by_meaning: Certainty) -> Certainty:
+def _certainty(
+    reading: Reading, resource: Resource, verification: frozenset[str], by_meaning: Certainty
+) -> Certainty:
     if by_meaning is Certainty.TEXT_ONLY:
         reading.log.add(reference_of(resource), "is not coded; its words may name an exclusion")
         return Certainty.TEXT_ONLY
-    if words_sent(resource.get("verificationStatus")) & DOUBTED:
+    if verification & DOUBTED:
         reading.log.add(reference_of(resource), "is not confirmed; it proves nothing")
         return Certainty.DOUBTFUL
     return Certainty.CERTAIN
 
 
-def _course(resource: Resource, *, has_ended: bool) -> Course:
-    words = words_sent(resource.get("clinicalStatus"))
-    if words & GOING_ON:
+def _course(clinical: frozenset[str], *, has_ended: bool) -> Course:
+    if clinical & GOING_ON:
         return Course.ACTIVE
-    if words & NO_LONGER or (has_ended and not words):
+    if clinical & NO_LONGER or (has_ended and not clinical):
         return Course.OVER
     return Course.UNSTATED
 

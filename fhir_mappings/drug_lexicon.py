@@ -6,12 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from fhir_mappings.facts.medications import Agent, Regimen
 from fhir_mappings.plain_words import first_words, plain_words, says_any, words_of
+
+REMEMBERED_TEXTS = 4096
 
 Agents = frozenset[Agent]
 
@@ -83,11 +85,17 @@ class Lexicon:
 
     def may_name(self, text: str) -> bool:
         """Tell whether a text has a word with which a name begins; most texts have none."""
-        return not self.first_words.isdisjoint(words_of(text))
+        return _begins_any(self.first_words, text)
 
     def named_in(self, words: str) -> tuple[Name, ...]:
         """Give the names that stand in plain words."""
         return tuple(name for name in self.names if name.stands_in(words))
+
+
+@lru_cache(maxsize=REMEMBERED_TEXTS)
+def _begins_any(first_words: frozenset[str], text: str) -> bool:
+    """Medication lists repeat their products, and most of them are no bone drug."""
+    return not first_words.isdisjoint(words_of(text))
 
 
 @cache

@@ -25,6 +25,8 @@ def side_of(resource: Resource) -> str | None:
 
     None where nothing, or both sides, are named.
     """
+    if "bodySite" not in resource:
+        return None
     named = {
         name.side
         for site in as_objects(resource.get("bodySite"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 from fhir_mappings.elements import (
     Resource,
@@ -24,6 +24,9 @@ WORST_LAST = (
     SourceState.CUT_OFF,
     SourceState.FAILED,
 )
+# An entry of a bundle: its `resource`, and its `fullUrl` where it has one.
+Row = Mapping[str, Any]
+
 READ_TYPES = (
     "Condition",
     "Observation",
@@ -41,34 +44,27 @@ READ_TYPES = (
 )
 
 
-class Entry(NamedTuple):
-    """One resource, and the address under which its bundle filed it."""
-
-    resource: Resource
-    full_url: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class SourceRows:
     """What one query brought: the type it asked for, its state, its rows."""
 
     resource_type: str
     state: SourceState
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FhirRecord:
     """All that was brought about one patient.
 
-    `by_type`: her resources. `states`: how whole each type is. `index`: every resource by
-    "Type/id" and by bundle address, to resolve references. `issues`: what was dropped on the way.
+    `by_type`: her resources. `states`: how whole each type is. `addresses`: every resource that was
+    brought, to resolve references. `issues`: what was dropped on the way.
     """
 
     patient: Resource
     by_type: Mapping[str, tuple[Resource, ...]]
     states: Mapping[str, SourceState]
-    index: Mapping[str, Resource]
+    addresses: Addresses
     issues: tuple[DataIssue, ...] = ()
 
     def rows(self, resource_type: str) -> tuple[Resource, ...]:
@@ -80,7 +76,36 @@ class FhirRecord:
         if reference.startswith("#"):
             inside = as_objects((container or {}).get("contained"))
             return next((one for one in inside if one.get("id") == reference[1:]), None)
-        return self.index.get(reference) or self.index.get(relative(reference))
+        return self.addresses.find(reference)
+
+
+class Addresses:
+    """Finds a resource by "Type/id" or by the address under which its bundle filed it.
+
+    Few records refer to anything, so nothing is indexed before the first question.
+    """
+
+    __slots__ = ("_by_name", "_entries")
+
+    def __init__(self, entries: Iterable[Row]) -> None:
+        self._entries = tuple(entries)
+        self._by_name: dict[str, Resource] | None = None
+
+    def find(self, reference: str) -> Resource | None:
+        """Give the resource that a reference names; of several with one name the first."""
+        if self._by_name is None:
+            self._by_name = self._indexed()
+        return self._by_name.get(reference) or self._by_name.get(relative(reference))
+
+    def _indexed(self) -> dict[str, Resource]:
+        found: dict[str, Resource] = {}
+        for row in self._entries:
+            resource = row["resource"]
+            if full_url := as_text(row.get("fullUrl")):
+                found.setdefault(full_url, resource)
+            if identity := as_text(resource.get("id")):
+                found.setdefault(f"{as_text(resource.get('resourceType'))}/{identity}", resource)
+        return found
 
 
 def build_record(
@@ -101,35 +126,30 @@ def build_record(
         patient=patient,
         by_type={kind: tuple(found.values()) for kind, found in shelf.by_type.items()},
         states=_states(rows, merged=_is_merged(patient)),
-        index=shelf.index,
+        addresses=Addresses(entry for source in rows for entry in source.entries),
         issues=shelf.log.all(),
     )
 
 
 class _Shelf:
-    """Her resources by type, each once, and every resource by the names that refer to it."""
+    """Her resources by type, each once."""
 
-    __slots__ = ("_names", "by_type", "index", "log")
+    __slots__ = ("_names", "by_type", "log")
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
         self.by_type: dict[str, dict[object, Resource]] = {kind: {} for kind in READ_TYPES}
-        self.index: dict[str, Resource] = {}
         self.log = IssueLog()
 
-    def put(self, entry: Entry) -> None:
+    def put(self, row: Row) -> None:
         """File one resource; of several with one id the first stands."""
-        resource, full_url = entry
-        kind, identity = as_text(resource.get("resourceType")), as_text(resource.get("id"))
-        if full_url:
-            self.index.setdefault(full_url, resource)
-        if identity:
-            self.index.setdefault(f"{kind}/{identity}", resource)
-        rows = self.by_type.get(kind)
+        resource: Resource = row["resource"]
+        rows = self.by_type.get(as_text(resource.get("resourceType")))
         if rows is None:
             return
+        identity = as_text(resource.get("id"))
         if referenced(resource.get("subject")) in self._names or self._is_kept(resource):
-            rows.setdefault(identity or full_url or len(rows), resource)
+            rows.setdefault(identity or as_text(row.get("fullUrl")) or len(rows), resource)
 
     def _is_kept(self, resource: Resource) -> bool:
         hers = is_hers(resource, self._names)
@@ -140,16 +160,13 @@ class _Shelf:
         return hers is not False
 
 
-def bundle_entries(bundle: object) -> tuple[Entry, ...]:
+def bundle_entries(bundle: object) -> tuple[Row, ...]:
     """Give the resources of a Bundle, or of a single resource that stands in its place."""
     thing = as_object(bundle)
     if thing.get("resourceType") not in ("Bundle", None):
-        return (Entry(thing),)
-    return tuple(
-        Entry(as_object(item.get("resource")), as_text(item.get("fullUrl")))
-        for item in as_objects(thing.get("entry"))
-        if isinstance(item.get("resource"), dict)
-    )
+        return ({"resource": thing},)
+    rows = as_objects(thing.get("entry"))
+    return tuple(row for row in rows if isinstance(row.get("resource"), dict))
 
 
 def is_hers(resource: Resource, names: frozenset[str] | set[str]) -> bool | None:

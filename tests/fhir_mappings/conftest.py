@@ -9,7 +9,7 @@ import pytest
 
 from fhir_mappings.context import Reading
 from fhir_mappings.facts.provenance import SourceState
-from fhir_mappings.record import READ_TYPES, Entry, SourceRows, build_record
+from fhir_mappings.record import READ_TYPES, Row, SourceRows, build_record
 from fhir_mappings.terminology import Terminology, load_terminology
 
 AS_OF = date(2026, 6, 15)
@@ -35,10 +35,12 @@ def reading(terminology: Terminology) -> ReadingOf:
     ) -> Reading:
         person = WOMAN if patient is None else patient
         hers = {"subject": {"reference": f"Patient/{person.get('id')}"}}
-        by_type: defaultdict[str, list[Entry]] = defaultdict(list)
+        by_type: defaultdict[str, list[Row]] = defaultdict(list)
         for resource in resources:
             named = "subject" in resource or "patient" in resource
-            by_type[resource["resourceType"]].append(Entry(resource if named else resource | hers))
+            by_type[resource["resourceType"]].append(
+                {"resource": resource if named else resource | hers}
+            )
         sources = [
             SourceRows(kind, SourceState.WHOLE, tuple(by_type.get(kind, ()))) for kind in READ_TYPES
         ]

@@ -19,7 +19,7 @@ from fhir_mappings.fractures import read_fractures
 from fhir_mappings.medications import read_medications
 from fhir_mappings.orders import read_orders
 from fhir_mappings.plans import read_plans
-from fhir_mappings.record import READ_TYPES, Entry, SourceRows, build_record
+from fhir_mappings.record import READ_TYPES, SourceRows, build_record
 from fhir_mappings.terminology import Terminology
 
 Json = dict[str, Any]
@@ -214,7 +214,7 @@ def reading_of(resource: Json, terminology: Terminology) -> Reading:
         SourceRows(
             kind,
             SourceState.WHOLE,
-            (Entry(resource),) if resource["resourceType"] == kind else (),
+            ({"resource": resource},) if resource["resourceType"] == kind else (),
         )
         for kind in READ_TYPES
     ]

@@ -13,7 +13,7 @@ from fhir_mappings.facts.patient import PatientFacts, SetAside
 from fhir_mappings.facts.person import Sex
 from fhir_mappings.facts.provenance import Provenance, Source, SourceState
 from fhir_mappings.reading import SOURCE_OF, read_facts
-from fhir_mappings.record import READ_TYPES, Entry, FhirRecord, SourceRows, build_record
+from fhir_mappings.record import READ_TYPES, FhirRecord, SourceRows, build_record
 from fhir_mappings.terminology import load_terminology
 from fhir_mappings.units import plausible
 
@@ -138,12 +138,12 @@ RECORD: tuple[Json, ...] = (
 
 
 def record_of(patient: Json, resources: tuple[Json, ...]) -> FhirRecord:
-    entries = tuple(map(Entry, resources))
+    entries = tuple({"resource": one} for one in resources)
     sources = [
         SourceRows(
             kind,
             SourceState.WHOLE,
-            tuple(entry for entry in entries if entry.resource.get("resourceType") == kind),
+            tuple(entry for entry in entries if entry["resource"].get("resourceType") == kind),
         )
         for kind in READ_TYPES
     ]
