@@ -32,7 +32,7 @@ def acute_kidney_injury(chart: Chart, days: int) -> Check:
         answer = unknown("possible: acute kidney injury", *map(naming, possible), facts=possible)
     else:
         answer = fails(f"not recorded: acute kidney injury within {days} days")
-    return Check(Status.CONTRAINDICATED, Ground.OTHER, answer)
+    return Check(Status.CONTRAINDICATED, Ground.KIDNEY_INJURY, answer)
 
 
 def aspirin_sensitive_asthma(chart: Chart) -> Check:

@@ -27,6 +27,7 @@ class Ground(StrEnum):
     CALCIUM_LOW = "calcium-low"
     CALCIUM_HIGH = "calcium-high"
     KIDNEY = "kidney"
+    KIDNEY_INJURY = "kidney-injury"
     ALKALINE_PHOSPHATASE = "alkaline-phosphatase"
     VITAMIN_D = "vitamin-d"
     ESOPHAGUS = "esophagus"

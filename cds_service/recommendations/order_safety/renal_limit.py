@@ -19,7 +19,12 @@ from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
 
 Limits = NoLimits
 
-CARDS = ("critical", "warning")
+CARDS = ("critical", "injury", "warning")
+SPEAKING = (
+    (Ground.KIDNEY, Status.CONTRAINDICATED, "critical"),
+    (Ground.KIDNEY_INJURY, Status.CONTRAINDICATED, "injury"),
+    (Ground.KIDNEY, Status.AVOID, "warning"),
+)
 ONLY_IN_EUROPE = frozenset({Agent.TERIPARATIDE, Agent.RALOXIFENE})
 # Dialysis that is not confirmed leaves the kidney open too.
 KIDNEY_WORDS = frozenset(
@@ -30,13 +35,17 @@ KIDNEY_WORDS = frozenset(
         Word.BIRTH_DATE,
         Word.CONDITIONS,
         Word.PROCEDURES,
+        Word.EVENT_DATE,
     }
 )
 NOT_CONCERNED = "no draft of a bone agent with a kidney limit"
 
 
 def decide(case: OrderCase, limits: Limits) -> Outcome:
-    """Warn where the agent's status says contraindicated or avoid because of the kidneys."""
+    """Warn where the agent's status says contraindicated or avoid because of the kidneys.
+
+    A recent acute kidney injury contraindicates zoledronate whatever the clearance (4.2).
+    """
     in_europe = case.chart.profile.region in EUROPE
     limited = BISPHOSPHONATES | ONLY_IN_EUROPE if in_europe else BISPHOSPHONATES
     outcomes = tuple(_decide_one(order, case) for order in case.proposals if order.agent in limited)
@@ -48,16 +57,18 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     agent = case.chart.assessment.agents.get(order.agent)
     if agent is None:
         return NotApplicable((Reason(f"the kidney limit of {order.agent} is not assessed"),))
-    for status, card in ((Status.CONTRAINDICATED, "critical"), (Status.AVOID, "warning")):
-        if found := _kidney_reasons(agent, status):
+    for ground, status, card in SPEAKING:
+        if found := _reasons(agent, ground, status):
             because = tuple(Reason(one.phrase, (order, *one.facts)) for one in found)
             return Recommend(card, because, values={"agent": order.agent})
-    if open_ones := _kidney_reasons(agent, Status.NEEDS_DATA):
+    grounds = (Ground.KIDNEY, Ground.KIDNEY_INJURY)
+    if open_ones := tuple(
+        reason for ground in grounds for reason in _reasons(agent, ground, Status.NEEDS_DATA)
+    ):
         missing = tuple(one for one in agent.missing if one.word in KIDNEY_WORDS)
         return NeedsData((Reason("kidney function is not known", (order,)), *open_ones), missing)
     return NotApplicable((Reason(f"{order.agent}: kidney function is not below its limit"),))
 
 
-def _kidney_reasons(agent: Eligibility, status: Status) -> tuple[Reason, ...]:
-    reasons = agent.grounds(Ground.KIDNEY)
-    return tuple(one.reason for one in reasons if one.status is status)
+def _reasons(agent: Eligibility, ground: Ground, status: Status) -> tuple[Reason, ...]:
+    return tuple(one.reason for one in agent.grounds(ground) if one.status is status)
