@@ -15,17 +15,19 @@ from fhir_mappings.elements import (
     texts,
 )
 from fhir_mappings.facts.concepts import Concept
-from fhir_mappings.observations import RETRACTED
+from fhir_mappings.observations import RETRACTED, date_of_result
 
+DXA = frozenset({Concept.DXA_REPORT, Concept.DXA_PROCEDURE})
 LOW_DENSITY = frozenset(
     {Concept.OSTEOPOROSIS, Concept.OSTEOPOROSIS_WITH_FRACTURE, Concept.OSTEOPENIA}
 )
 
 
 def says_low_density(reading: Reading, observation: Resource) -> bool:
-    """Tell whether the result, or a report that lists it, says osteoporosis or osteopenia.
+    """Tell whether the result, or a report about it, says osteoporosis or osteopenia.
 
-    Source: knowledge 1.1. Only words and codes are read, of interpretation, note, narrative and
+    Source: knowledge 1.1. A report is about it that lists it, or that is the report of a bone
+    density scan of its day: many systems file both and link neither. Only words and codes are read, of interpretation, note, narrative and
     conclusion; a word that is denied ("no osteoporosis") does not count.
     """
     about = (observation, *_reports_of(reading, observation))
@@ -36,9 +38,23 @@ def _reports_of(reading: Reading, observation: Resource) -> Iterator[Resource]:
     for report in reading.record.rows("DiagnosticReport"):
         if as_text(report.get("status")).casefold() in RETRACTED:
             continue
-        listed = (referenced(result) for result in as_objects(report.get("result")))
-        if any(reading.record.resolve(name, report) is observation for name in listed if name):
+        if _lists(reading, report, observation) or _is_of_its_scan(reading, report, observation):
             yield report
+
+
+def _lists(reading: Reading, report: Resource, observation: Resource) -> bool:
+    listed = (referenced(result) for result in as_objects(report.get("result")))
+    return any(reading.record.resolve(name, report) is observation for name in listed if name)
+
+
+def _is_of_its_scan(reading: Reading, report: Resource, observation: Resource) -> bool:
+    reported, measured = date_of_result(report), date_of_result(observation)
+    if reported is None or measured is None or not reported.overlaps(measured):
+        return False
+    code = report.get("code")
+    if not reading.terminology.concepts_of(code).isdisjoint(DXA):
+        return True
+    return any(density_rules().report.search(text) for text in texts(code))
 
 
 def _says_low(reading: Reading, resource: Resource) -> bool:

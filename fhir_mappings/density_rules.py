@@ -37,6 +37,7 @@ class DensityRules:
     other_quantity: re.Pattern[str]
     vertebra: re.Pattern[str]
     vertebra_range: re.Pattern[str]
+    report: re.Pattern[str]
     low_density: re.Pattern[str]
     denied: re.Pattern[str]
 
@@ -56,6 +57,7 @@ def density_rules() -> DensityRules:
         other_quantity=_words(words["other_quantity"]),
         vertebra=_words(words["vertebra"]),
         vertebra_range=_words(words["vertebra_range"]),
+        report=_words(words["report"]),
         low_density=_words(tables["low_density"]["words"]),
         denied=_words(tables["low_density"]["denied"]),
     )

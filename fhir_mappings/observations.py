@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fhir_mappings.context import Reading
+from fhir_mappings.dates import parse_date
 from fhir_mappings.elements import Resource, as_object, as_objects, as_text, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
@@ -94,6 +95,11 @@ def dated(reading: Reading, result: Resource, topic: str | None) -> PartialDate 
     if when is None and topic is not None:
         reading.set_aside.append(SetAside(topic, Provenance(reference_of(result))))
     return when
+
+
+def date_of_result(result: Resource) -> PartialDate | None:
+    """Give the day of a result where it can be read, without judging it; None otherwise."""
+    return parse_date(_date_sent(result)[1])
 
 
 def has_date(result: Resource) -> bool:

@@ -79,4 +79,4 @@ class Fractures:
 
 def may_be_one_day(one: PartialDate, other: PartialDate) -> bool:
     """Tell whether two dates, as far as they are known, may be the same day."""
-    return one.earliest <= other.latest and other.earliest <= one.latest
+    return one.overlaps(other)

@@ -62,6 +62,10 @@ class PartialDate:
         answer = self.on_or_before(day)
         return None if answer is None else not answer
 
+    def overlaps(self, other: PartialDate) -> bool:
+        """Tell whether two dates, as far as they are known, may be the same day."""
+        return self.earliest <= other.latest and other.earliest <= self.latest
+
     def plus_months(self, months: int) -> PartialDate:
         """Give the date so many calendar months later (earlier when negative), clamped."""
         return PartialDate(add_months(self.earliest, months), add_months(self.latest, months))

@@ -184,6 +184,46 @@ def test_a_positive_value_is_held_against_its_report(reading, elements, counts):
     assert bool(read_t_scores(read, coded_parts(read))) is counts
 
 
+DXA, RADIOGRAPH = coded("38269-7"), coded("36643-5")
+SAME_DAY_REPORTS: dict[str, tuple[Json, bool]] = {
+    "a DXA report of the day that lists no results": ({"code": DXA}, False),
+    "a DXA report of the day that lists other results": (
+        {"code": DXA, "result": [{"reference": "Observation/other"}]},
+        False,
+    ),
+    "a DXA report of the month": ({"code": DXA, "effectiveDateTime": "2026-05"}, False),
+    "a DXA report issued that day": (
+        {"code": DXA, "effectiveDateTime": None, "issued": "2026-05-01T17:00:00Z"},
+        False,
+    ),
+    "a report of the day that is DXA in words alone": (
+        {"code": {"text": "DEXA bone density axial"}},
+        False,
+    ),
+    "a DXA report of the day before": ({"code": DXA, "effectiveDateTime": "2026-04-30"}, True),
+    "a DXA report without a date": ({"code": DXA, "effectiveDateTime": None}, True),
+    "a DXA report in error": ({"code": DXA, "status": "entered-in-error"}, True),
+    "a DXA report that denies it": ({"code": DXA, "conclusion": "No osteoporosis."}, True),
+    "another report of the day": ({"code": RADIOGRAPH}, True),
+}
+
+
+@pytest.mark.parametrize(
+    ("elements", "counts"), SAME_DAY_REPORTS.values(), ids=SAME_DAY_REPORTS.keys()
+)
+def test_a_positive_value_is_held_against_the_dxa_report_of_its_day(reading, elements, counts):
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r",
+        "status": "final",
+        "effectiveDateTime": "2026-05-01",
+        "conclusion": "Osteoporosis.",
+    }
+    read = reading(observation(value=quantity(1.7)), report | elements)
+    assert bool(read_t_scores(read, coded_parts(read))) is counts
+    assert any("low bone density" in found.issue for found in read.log.all()) is not counts
+
+
 SITES: dict[str, tuple[Json, SkeletalSite, bool, bool]] = {
     "lumbar spine by code": (observation(SPINE), SkeletalSite.LUMBAR_SPINE, False, False),
     "spine by code": (observation("104938-6"), SkeletalSite.LUMBAR_SPINE, False, False),
