@@ -16,6 +16,7 @@ from fhir_mappings.density_sites import (
     names_only_region,
     place_of,
 )
+from fhir_mappings.density_words import set_aside_t_scores_in_words
 from fhir_mappings.elements import as_objects, codings, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
@@ -31,10 +32,11 @@ SELECTED = SITED | {Concept.DXA_FINDING}
 def read_t_scores(reading: Reading, parts: Iterable[CodedPart]) -> tuple[TScore, ...]:
     """Give the T-scores that count, each site, day and value once, in the order recorded.
 
-    Source: knowledge 1.1, 14.10, 14.11, 14.22. A value in another unit, as a bound, outside the
-    accepted range, or positive where its result or report says osteoporosis or osteopenia is set
-    aside with a data issue: it is never read as normal.
+    Source: knowledge 1.1, 14.10, 14.11, 14.22. A value under words alone, in another unit, as a
+    bound, outside the accepted range, or positive where its result or report says osteoporosis or
+    osteopenia is set aside with a data issue: it is never read as normal.
     """
+    set_aside_t_scores_in_words(reading)
     found: dict[tuple[SkeletalSite, PartialDate, float], TScore] = {}
     for sent in _t_score_parts(reading, parts):
         score = _score(reading, sent)

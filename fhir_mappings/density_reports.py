@@ -27,8 +27,9 @@ def says_low_density(reading: Reading, observation: Resource) -> bool:
     """Tell whether the result, or a report about it, says osteoporosis or osteopenia.
 
     Source: knowledge 1.1. A report is about it that lists it, or that is the report of a bone
-    density scan of its day: many systems file both and link neither. Only words and codes are read, of interpretation, note, narrative and
-    conclusion; a word that is denied ("no osteoporosis") does not count.
+    density scan of its day: many systems file both and link neither. Only words and codes are read,
+    of interpretation, note, narrative and conclusion; a word that is denied ("no osteoporosis")
+    does not count.
     """
     about = (observation, *_reports_of(reading, observation))
     return any(_says_low(reading, resource) for resource in about)

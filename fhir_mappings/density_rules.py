@@ -37,6 +37,8 @@ class DensityRules:
     other_quantity: re.Pattern[str]
     vertebra: re.Pattern[str]
     vertebra_range: re.Pattern[str]
+    t_score: re.Pattern[str]
+    bare_t_score: re.Pattern[str]
     report: re.Pattern[str]
     low_density: re.Pattern[str]
     denied: re.Pattern[str]
@@ -57,6 +59,8 @@ def density_rules() -> DensityRules:
         other_quantity=_words(words["other_quantity"]),
         vertebra=_words(words["vertebra"]),
         vertebra_range=_words(words["vertebra_range"]),
+        t_score=_words(words["t_score"]),
+        bare_t_score=_words(words["bare_t_score"]),
         report=_words(words["report"]),
         low_density=_words(tables["low_density"]["words"]),
         denied=_words(tables["low_density"]["denied"]),

@@ -69,6 +69,31 @@ def test_raised_pth_of_renal_origin_is_no_bone_disease(
     assert found["diagnosis"] == diagnosis
 
 
+def local_t_score(text: str) -> dict[str, Any]:
+    return resource(
+        "Observation",
+        status="final",
+        code=coded("urn:local", "BMDT") | {"text": text},
+        effectiveDateTime="2026-05-01",
+        valueQuantity={"value": -2.8},
+    )
+
+
+def test_a_t_score_in_words_alone_is_no_scan_that_was_never_made() -> None:
+    found = explained(local_t_score("DXA T-score"))
+    assert any("in words only" in one["issue"] for one in found["dataIssues"])
+    assert found["tier"] == "indeterminate"
+    (screening,) = [one for one in found["recommendations"] if one["code"] == "dxaScreeningDue"]
+    assert screening["outcome"] == "needs-data"
+    assert any("no readable T-score, Observation/" in item for item in screening["missing"])
+
+
+def test_a_t_score_of_a_questionnaire_is_none_of_a_scan() -> None:
+    found = explained(local_t_score("PROMIS Physical Function T-score"))
+    (screening,) = [one for one in found["recommendations"] if one["code"] == "dxaScreeningDue"]
+    assert screening["outcome"] == "recommend"
+
+
 def test_a_condition_that_no_rule_reads_is_a_history_that_was_documented() -> None:
     t_score = resource(
         "Observation",

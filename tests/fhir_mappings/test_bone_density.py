@@ -329,6 +329,73 @@ def test_the_site_is_told(reading, sent, site, uncertain, doubt):
     assert bool(read.log.all()) is doubt
 
 
+LOCAL = "urn:local"
+WORDS_ALONE: dict[str, Json] = {
+    "a local code with the text T-score": observation(coded("BMDT", "T-score", LOCAL)),
+    "no code and the text T score": observation({"text": "T score"}),
+    "a display beside a local code": observation(
+        {"coding": [{"system": LOCAL, "code": "7", "display": "DXA T-Score, left hip"}]}
+    ),
+    "a LOINC code that no value set holds, with a bone in words": observation(
+        coded("38250-5", "DXA lumbar spine T-score")
+    ),
+    "the lowest T-score": observation({"text": "Lowest T-score"}),
+    "the text as a string value": observation(
+        coded("BMDT", "Total hip T-score", LOCAL), {"valueString": "-2.7"}
+    ),
+    "a component of a local panel": observation(
+        coded("DXA", "Bone density", LOCAL),
+        {},
+        component=[{"code": {"text": "Femoral neck T-score"}, **quantity(-2.7)}],
+    ),
+    "a local T-score whose regions are components": observation(
+        coded("BMDT", "T-score", LOCAL),
+        {},
+        component=[{"code": {"text": "Femoral neck"}, **quantity(-2.7)}],
+    ),
+}
+
+
+@pytest.mark.parametrize("sent", WORDS_ALONE.values(), ids=WORDS_ALONE.keys())
+def test_a_t_score_in_words_alone_is_set_aside_and_leaves_a_gap(reading, sent):
+    read = reading(sent)
+    assert read_t_scores(read, coded_parts(read)) == ()
+    [found] = read.log.all()
+    assert "in words only" in found.issue
+    assert [(gap.topic, gap.provenance.reference) for gap in read.set_aside] == [
+        (Analyte.TSCORE, "Observation/t")
+    ]
+
+
+NO_T_SCORE_IN_WORDS: dict[str, Json] = {
+    "a questionnaire": observation({"text": "PROMIS Physical Function T-score"}),
+    "a questionnaire by LOINC": observation(coded("71969-0", "Pain interference T-score")),
+    "a LOINC code with a bare text": observation(coded("71969-0", "T-score")),
+    "a Z-score": observation({"text": "Lumbar spine Z-score"}),
+    "a heel": observation({"text": "Calcaneus T-score"}),
+    "a header without a value": observation({"text": "DXA T-scores"}, {}),
+    "a retracted one": observation({"text": "T-score"}, status="entered-in-error"),
+    "a word that only begins like it": observation({"text": "DXA set score"}),
+}
+
+
+@pytest.mark.parametrize("sent", NO_T_SCORE_IN_WORDS.values(), ids=NO_T_SCORE_IN_WORDS.keys())
+def test_what_is_no_bone_density_in_words_leaves_no_gap(reading, sent):
+    read = reading(sent)
+    assert read_t_scores(read, coded_parts(read)) == ()
+    assert read.set_aside == []
+
+
+def test_a_preliminary_or_undated_t_score_in_words_is_one_issue(reading):
+    read = reading(
+        observation({"text": "T-score"}, status="preliminary", id="a"),
+        observation({"text": "T-score"}, effectiveDateTime=None, id="b"),
+    )
+    assert read_t_scores(read, coded_parts(read)) == ()
+    assert [found.resource for found in read.log.all()] == ["Observation/a", "Observation/b"]
+    assert len(read.set_aside) == 2
+
+
 NOT_COUNTED: dict[str, Json] = {
     "a heel": observation(HEEL),
     "a humerus": observation("85390-3"),
@@ -388,6 +455,25 @@ def test_components_of_a_t_score_are_told_apart_by_their_region(reading):
         (SkeletalSite.TOTAL_HIP, -2.2),
         (SkeletalSite.FEMORAL_NECK, -2.8),
     ]
+
+
+def test_a_component_that_is_read_by_its_region_leaves_no_gap(reading):
+    panel = observation(HIP, value={})
+    panel["component"] = [{"code": {"text": "Femoral neck T-score"}, **quantity(-2.6)}]
+    read = reading(panel)
+    assert [score.value for score in read_t_scores(read, coded_parts(read))] == [-2.6]
+    assert read.set_aside == []
+
+
+def test_a_panel_whose_components_have_words_alone_leaves_a_gap(reading):
+    panel = observation("83311-1", value={})
+    panel["component"] = [
+        {"code": coded(SPINE), **quantity(-2.1)},
+        {"code": {"text": "Femoral neck T-score"}, **quantity(-2.6)},
+    ]
+    read = reading(panel)
+    assert [score.value for score in read_t_scores(read, coded_parts(read))] == [-2.1]
+    assert [gap.topic for gap in read.set_aside] == [Analyte.TSCORE]
 
 
 def test_components_of_quantitative_ct_do_not_count(reading):
