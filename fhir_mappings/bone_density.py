@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from fhir_mappings.amounts import Amount, Unreadable, has_value, read_amount
 from fhir_mappings.context import Reading
@@ -26,22 +27,31 @@ from fhir_mappings.observations import CodedPart, counted_on, parts_with
 from fhir_mappings.units import convert, plausible
 
 SITED = frozenset(REGION_OF_CODE)
+INCLUDED: Mapping[Comparator, Comparator] = MappingProxyType(
+    {
+        Comparator.EQUAL: Comparator.EQUAL,
+        Comparator.LESS: Comparator.LESS_OR_EQUAL,
+        Comparator.LESS_OR_EQUAL: Comparator.LESS_OR_EQUAL,
+        Comparator.GREATER: Comparator.GREATER_OR_EQUAL,
+        Comparator.GREATER_OR_EQUAL: Comparator.GREATER_OR_EQUAL,
+    }
+)
 SELECTED = SITED | {Concept.DXA_FINDING}
 
 
 def read_t_scores(reading: Reading, parts: Iterable[CodedPart]) -> tuple[TScore, ...]:
     """Give the T-scores that count, each site, day and value once, in the order recorded.
 
-    Source: knowledge 1.1, 14.10, 14.11, 14.22. A value under words alone, in another unit, as a
-    bound, outside the accepted range, or positive where its result or report says osteoporosis or
-    osteopenia is set aside with a data issue: it is never read as normal.
+    Source: knowledge 1.1, 14.10, 14.11, 14.22. A bound ("<-2.5") is read as one. A value under
+    words alone, in another unit, outside the accepted range, or positive where its result or report
+    says osteoporosis or osteopenia is set aside with a data issue: it is never read as normal.
     """
     set_aside_t_scores_in_words(reading)
-    found: dict[tuple[SkeletalSite, PartialDate, float], TScore] = {}
+    found: dict[tuple[SkeletalSite, PartialDate, float, Comparator], TScore] = {}
     for sent in _t_score_parts(reading, parts):
         score = _score(reading, sent)
         if score is not None:
-            found.setdefault((score.site, score.on, score.value), score)
+            found.setdefault((score.site, score.on, score.value, score.comparator), score)
     return tuple(found.values())
 
 
@@ -113,7 +123,10 @@ def _place(reading: Reading, sent: CodedPart) -> Place | NotCounted:
 
 def _counted(sent: CodedPart, place: Place, on: PartialDate, amount: Amount) -> TScore:
     provenance = Provenance(reference_of(sent.observation), amount.sent)
-    return TScore(place.site, rounded(amount.number), on, provenance, place.uncertain)
+    value = rounded(amount.number)
+    # What lies below -2.45 is -2.5 or lower once it is rounded: the bound is then included.
+    comparator = amount.comparator if value == amount.number else INCLUDED[amount.comparator]
+    return TScore(place.site, value, on, provenance, place.uncertain, comparator)
 
 
 def _why_not(reading: Reading, sent: CodedPart, amount: Amount | Unreadable) -> str:
@@ -122,16 +135,18 @@ def _why_not(reading: Reading, sent: CodedPart, amount: Amount | Unreadable) -> 
         return amount.why
     if not _is_in_t_score_unit(amount):
         return "has a T-score code but a unit that is not that of a T-score"
-    if amount.comparator is not Comparator.EQUAL:
-        return "has a T-score that is only a bound"
     if not plausible(Analyte.TSCORE, amount.number):
         return "has a T-score outside the plausible range"
     value = rounded(amount.number)
-    if value > density_rules().highest:
+    if _exceeds(value, amount.comparator, density_rules().highest):
         return "has a T-score above the accepted range; its sign is presumed lost"
     if value > 0 and says_low_density(reading, sent.observation):
         return "has a positive T-score, but its result or report says low bone density"
     return ""
+
+
+def _exceeds(value: float, comparator: Comparator, highest: float) -> bool:
+    return value > highest or (comparator is Comparator.GREATER and value == highest)
 
 
 def _is_in_t_score_unit(amount: Amount) -> bool:

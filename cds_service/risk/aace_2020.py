@@ -9,9 +9,9 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
-from cds_service.risk.bone_density import is_osteopenic
+from cds_service.risk.bone_density import any_below, is_below_normal, is_osteopenic
 from cds_service.risk.caroc import Category
-from cds_service.risk.diagnosis import as_reason
+from cds_service.risk.diagnosis import as_reason, only_bounds
 from cds_service.risk.events import FractureEvent
 from cds_service.risk.evidence import RiskEvidence, TherapyInterval
 from cds_service.risk.falls import falls_since
@@ -86,10 +86,14 @@ def _with_diagnosis(evidence: RiskEvidence) -> TierResult:
 
 
 def _by_bone_density(evidence: RiskEvidence, missing: tuple[Missing, ...]) -> TierResult:
-    lowest = evidence.bone_density.lowest
+    density = evidence.bone_density
+    lowest = density.lowest
     if lowest is not None and is_osteopenic(lowest):
         return _by_frax(evidence, missing)
-    if evidence.bone_density.lowest_hip_or_spine is None:
+    if open_ones := [one for one in density.bounds if is_below_normal(one) is not False]:
+        lacking = only_bounds(open_ones)
+        return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
+    if not density.hip_or_spine:
         lacking = Missing(Word.DXA, "no T-score of hip or spine on record")
         return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
     return TierResult(Tier.LOW, missing=missing)
@@ -167,9 +171,11 @@ def _fracture_on_glucocorticoids(evidence: RiskEvidence) -> Answer:
 
 
 def _very_low_t_score(evidence: RiskEvidence) -> Answer:
-    lowest, limit = evidence.bone_density.lowest, limits().very_low_t_score_below
-    if lowest is not None and lowest.value < limit:
-        return holds("", lowest)
+    density, limit = evidence.bone_density, limits().very_low_t_score_below
+    if very_low := [one for one in density.deciding if any_below((one,), limit)]:
+        return holds("", min(very_low, key=lambda score: score.value))
+    if open_ones := [one for one in density.bounds if any_below((one,), limit) is None]:
+        return unknown("T-scores", only_bounds(open_ones), facts=tuple(open_ones))
     if not evidence.facts.read_whole(Source.OBSERVATIONS):
         return unknown("T-scores", Missing(Word.DXA, "observations not read whole"))
     return fails(f"no T-score below {limit:g}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cds_service.knowledge import read_limits
+from cds_service.labs.bounds import is_above, is_below
 from cds_service.risk.events import may_be_one_day
 from fhir_mappings.facts.measurements import SkeletalSite, TScore
 from fhir_mappings.facts.patient import PatientFacts
@@ -28,22 +29,35 @@ def limits() -> Limits:
 
 @dataclass(frozen=True, slots=True)
 class BoneDensity:
-    """The deciding T-score of each site, and the T-scores of older scans."""
+    """The deciding T-score of each site, and the T-scores of older scans.
+
+    `bounds`: deciding T-scores of which only a bound is known ("<-2.5"). They answer a limit that
+    they settle and leave every other one open.
+    """
 
     by_site: Mapping[SkeletalSite, TScore]
     earlier: tuple[TScore, ...] = ()
+    bounds: tuple[TScore, ...] = ()
+
+    @property
+    def deciding(self) -> tuple[TScore, ...]:
+        """Give every deciding T-score, exact or a bound."""
+        return (*self.by_site.values(), *self.bounds)
+
+    @property
+    def hip_or_spine(self) -> tuple[TScore, ...]:
+        """Give the deciding T-scores at hip or spine; the forearm never counts here."""
+        return tuple(score for score in self.deciding if score.site is not SkeletalSite.RADIUS_33)
 
     @property
     def lowest(self) -> TScore | None:
-        """Give the lowest over all valid sites."""
+        """Give the lowest exact T-score over all valid sites."""
         return _lowest(self.by_site.values())
 
     @property
     def lowest_hip_or_spine(self) -> TScore | None:
-        """Give the lowest at hip or spine; the forearm never counts here."""
-        return _lowest(
-            score for site, score in self.by_site.items() if site is not SkeletalSite.RADIUS_33
-        )
+        """Give the lowest exact T-score at hip or spine."""
+        return _lowest(score for score in self.hip_or_spine if score.is_exact)
 
     @property
     def femoral_neck(self) -> TScore | None:
@@ -53,44 +67,77 @@ class BoneDensity:
     @property
     def osteoporotic(self) -> tuple[TScore, ...]:
         """Give the deciding T-scores in the range of osteoporosis, lowest first."""
-        scores = sorted(self.by_site.values(), key=_value)
+        scores = sorted(self.deciding, key=_value)
         return tuple(score for score in scores if is_osteoporotic(score))
 
 
 def bone_density_of(facts: PatientFacts) -> BoneDensity:
     """Give the deciding T-scores: per site the newest scan, of several that day the lowest."""
-    by_site: dict[SkeletalSite, TScore] = {}
+    deciding: dict[SkeletalSite, tuple[TScore, ...]] = {}
     earlier: list[TScore] = []
     for site in SkeletalSite:
         scores = [score for score in facts.t_scores if score.site is site]
         if not scores:
             continue
         newest = max(scores, key=lambda score: score.on.latest)
-        same_day = [score for score in scores if may_be_one_day(score.on, newest.on)]
-        by_site[site] = min(same_day, key=_value)
+        same_day = tuple(score for score in scores if may_be_one_day(score.on, newest.on))
+        deciding[site] = same_day
         earlier.extend(score for score in scores if score not in same_day)
-    if _is_superseded(by_site):
-        earlier.append(by_site.pop(SkeletalSite.HIP_REGION_UNSTATED))
-    return BoneDensity(by_site, tuple(earlier))
-
-
-def _is_superseded(by_site: Mapping[SkeletalSite, TScore]) -> bool:
-    """A hip score without its region gives way to a later scan that names neck or total hip."""
-    unstated = by_site.get(SkeletalSite.HIP_REGION_UNSTATED)
-    named = (by_site.get(site) for site in (SkeletalSite.TOTAL_HIP, SkeletalSite.FEMORAL_NECK))
-    return unstated is not None and any(
-        score is not None and score.on.earliest > unstated.on.latest for score in named
+    if _is_superseded(deciding):
+        earlier.extend(deciding.pop(SkeletalSite.HIP_REGION_UNSTATED))
+    exact = {
+        site: _lowest(one for one in scores if one.is_exact) for site, scores in deciding.items()
+    }
+    return BoneDensity(
+        by_site={site: score for site, score in exact.items() if score is not None},
+        earlier=tuple(earlier),
+        bounds=tuple(one for scores in deciding.values() for one in scores if not one.is_exact),
     )
 
 
-def is_osteoporotic(score: TScore) -> bool:
-    """Tell whether a T-score is in the range of osteoporosis: -2.5 is, -2.4 is not."""
-    return score.value <= limits().osteoporosis_at_or_below
+def _is_superseded(deciding: Mapping[SkeletalSite, tuple[TScore, ...]]) -> bool:
+    """A hip score without its region gives way to a later scan that names neck or total hip."""
+    unstated = deciding.get(SkeletalSite.HIP_REGION_UNSTATED, ())
+    named = (
+        score
+        for site in (SkeletalSite.TOTAL_HIP, SkeletalSite.FEMORAL_NECK)
+        for score in deciding.get(site, ())
+    )
+    last = max((score.on.latest for score in unstated), default=None)
+    return last is not None and any(score.on.earliest > last for score in named)
+
+
+def is_osteoporotic(score: TScore) -> bool | None:
+    """Tell whether a T-score is in the range of osteoporosis: -2.5 is, -2.4 is not.
+
+    None where a bound leaves that open.
+    """
+    return any_at_or_below((score,), limits().osteoporosis_at_or_below)
 
 
 def is_osteopenic(score: TScore) -> bool:
-    """Tell whether a T-score is in the range of osteopenia: -1.0 is not, -2.5 neither."""
-    return score.value < limits().osteopenia_below and not is_osteoporotic(score)
+    """Tell whether a T-score is in the range of osteopenia: -1.0 is not, -2.5 neither.
+
+    A bound below -1.0 counts here as the lesser finding unless it proves osteoporosis.
+    """
+    return is_below_normal(score) is True and not is_osteoporotic(score)
+
+
+def is_below_normal(score: TScore) -> bool | None:
+    """Tell whether a T-score is below normal: -1.0 is not; None where a bound leaves that open."""
+    return any_below((score,), limits().osteopenia_below)
+
+
+def any_at_or_below(scores: Iterable[TScore], limit: float) -> bool | None:
+    """Tell whether the lowest of some T-scores is at or below a limit; None when that is open."""
+    above = [is_above(score.value, score.comparator, limit) for score in scores]
+    return True if False in above else (None if None in above else False)
+
+
+def any_below(scores: Iterable[TScore], limit: float) -> bool | None:
+    """Tell whether the lowest of some T-scores is below a limit; None when that is open."""
+    below = [is_below(score.value, score.comparator, limit) for score in scores]
+    return True if True in below else (None if None in below else False)
 
 
 def _lowest(scores: Iterable[TScore]) -> TScore | None:

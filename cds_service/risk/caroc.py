@@ -71,7 +71,7 @@ def caroc_of(
     """
     neck = bone_density.femoral_neck
     if neck is None:
-        return CarocResult(None, missing=(Missing(Word.DXA_SITE, "no femoral neck T-score"),))
+        return CarocResult(None, missing=(_without_neck(bone_density),))
     basic = _category_at_age(facts, as_of, neck)
     if basic is None:
         return CarocResult(None, missing=(Missing(Word.BIRTH_DATE, "CAROC needs an age from 50"),))
@@ -80,6 +80,14 @@ def caroc_of(
         note = ", ".join(record.provenance.reference for record in steroids)
         return CarocResult(None, missing=(Missing(Word.STEROID_DOSE, note),))
     return CarocResult(category, (Reason(f"{LABEL} {category}", (neck, *fractures.counting)),))
+
+
+def _without_neck(bone_density: BoneDensity) -> Missing:
+    bounds = [one for one in bone_density.bounds if one.site is SkeletalSite.FEMORAL_NECK]
+    if not bounds:
+        return Missing(Word.DXA_SITE, "no femoral neck T-score")
+    references = ", ".join(one.provenance.reference for one in bounds)
+    return Missing(Word.DXA_SITE, f"only a bound of the femoral neck T-score, {references}")
 
 
 def category_of(age: int, t_score: float) -> Category:

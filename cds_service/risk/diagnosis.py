@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cds_service.labs.history import bone_diseases, certain, going_on, uncertain
 from cds_service.logic import Answer, Missing, Reason, Word, all_of, fails, holds, unknown
-from cds_service.risk.bone_density import BoneDensity, is_osteopenic, is_osteoporotic
+from cds_service.risk.bone_density import (
+    BoneDensity,
+    is_below_normal,
+    is_osteopenic,
+    is_osteoporotic,
+)
 from cds_service.risk.events import FractureEvent, Fractures
 from cds_service.risk.frax import FraxOnRecord
 from cds_service.risk.tiers import CodedReason
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Finding, FindingKind
 from fhir_mappings.facts.fractures import FractureSite
-from fhir_mappings.facts.measurements import Analyte, ScanKind
+from fhir_mappings.facts.measurements import Analyte, ScanKind, TScore
 from fhir_mappings.facts.patient import PatientFacts
 from fhir_mappings.facts.provenance import Source
 
@@ -86,17 +91,40 @@ def diagnose(
 def _osteoporotic_t_score(facts: PatientFacts, bone_density: BoneDensity) -> Answer:
     if bone_density.osteoporotic:
         return holds("", *bone_density.osteoporotic)
-    return _without_t_score(facts) or fails("no T-score in the range of osteoporosis on record")
+    left_open = [one for one in bone_density.bounds if is_osteoporotic(one) is None]
+    return (
+        _without_t_score(facts)
+        or _only_bounds(left_open)
+        or fails("no T-score in the range of osteoporosis on record")
+    )
 
 
 def _osteopenia(facts: PatientFacts, bone_density: BoneDensity) -> Answer:
     """Answer by the lowest over all valid sites."""
+    if osteoporotic := bone_density.osteoporotic:
+        return fails("in the range of osteoporosis", osteoporotic[0])
     lowest = bone_density.lowest
-    if lowest is not None and is_osteoporotic(lowest):
-        return fails("in the range of osteoporosis", lowest)
     if lowest is not None and is_osteopenic(lowest):
         return holds("", lowest)
-    return _without_t_score(facts) or fails("no T-score in the range of osteopenia on record")
+    if bounds := [one for one in bone_density.bounds if is_osteopenic(one)]:
+        return holds("", *bounds)
+    left_open = [one for one in bone_density.bounds if is_below_normal(one) is None]
+    return (
+        _without_t_score(facts)
+        or _only_bounds(left_open)
+        or fails("no T-score in the range of osteopenia on record")
+    )
+
+
+def _only_bounds(scores: Sequence[TScore]) -> Answer | None:
+    """Answer where T-scores of which only a bound is known leave a limit open."""
+    return unknown("T-scores", only_bounds(scores), facts=tuple(scores)) if scores else None
+
+
+def only_bounds(scores: Iterable[TScore]) -> Missing:
+    """Name the T-scores of which only a bound is known."""
+    references = ", ".join(score.provenance.reference for score in scores)
+    return Missing(Word.DXA, f"only a bound is reported, {references}")
 
 
 def _without_t_score(facts: PatientFacts) -> Answer | None:
@@ -152,6 +180,9 @@ def _known_diagnosis(facts: PatientFacts, bone_density: BoneDensity, d1: Answer)
     earlier = tuple(score for score in bone_density.earlier if is_osteoporotic(score))
     if earlier and not d1.holds:
         return holds("an earlier T-score", *earlier)
+    left_open = [score for score in bone_density.earlier if is_osteoporotic(score) is None]
+    if left_open and not d1.holds:
+        return unknown("an earlier T-score", only_bounds(left_open))
     if doubtful := _of_kinds(uncertain(facts, OSTEOPOROSIS)):
         references = ", ".join(finding.provenance.reference for finding in doubtful)
         missing = Missing(Word.CONDITIONS, f"unconfirmed osteoporosis, {references}")

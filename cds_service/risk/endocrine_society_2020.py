@@ -7,6 +7,8 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.logic import Missing, Word
+from cds_service.risk.bone_density import any_at_or_below
+from cds_service.risk.diagnosis import only_bounds
 from cds_service.risk.evidence import RiskEvidence
 from cds_service.risk.tiers import Tier, TierResult, joined_missing
 
@@ -58,16 +60,21 @@ def _is_high(evidence: RiskEvidence) -> bool:
 
 
 def _is_osteoporotic(evidence: RiskEvidence) -> bool:
-    lowest = evidence.bone_density.lowest_hip_or_spine
-    return lowest is not None and lowest.value <= limits().osteoporosis_at_or_below
+    scores = evidence.bone_density.hip_or_spine
+    return any_at_or_below(scores, limits().osteoporosis_at_or_below) is True
 
 
 def _below_high(evidence: RiskEvidence) -> tuple[Tier, tuple[Missing, ...]]:
-    lowest, frax = evidence.bone_density.lowest_hip_or_spine, evidence.frax
-    if lowest is None:
+    density, frax, limit = evidence.bone_density, evidence.frax, limits().moderate_at_or_below
+    if not density.hip_or_spine:
         missing = Missing(Word.DXA, "no T-score of hip or spine on record")
         return Tier.INDETERMINATE, (missing,)
-    if lowest.value > limits().moderate_at_or_below:
+    lowest = density.lowest_hip_or_spine
+    if lowest is None or lowest.value > limit:
+        at_hip_or_spine = (one for one in density.hip_or_spine if not one.is_exact)
+        open_ones = [one for one in at_hip_or_spine if any_at_or_below((one,), limit) is not False]
+        if open_ones:
+            return Tier.INDETERMINATE, (only_bounds(open_ones),)
         return Tier.LOW, frax.known_below.missing
     if frax.known_below.holds:
         return Tier.MODERATE, ()

@@ -95,19 +95,28 @@ class SkeletalSite(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TScore:
-    """One T-score that counts, rounded to one decimal half away from zero (knowledge 1.1)."""
+    """One T-score that counts, rounded to one decimal half away from zero (knowledge 1.1).
+
+    `comparator`: where it is not EQUAL, the value is only a bound ("<-2.5").
+    """
 
     site: SkeletalSite
     value: float
     on: PartialDate
     provenance: Provenance
     site_uncertain: bool = False
+    comparator: Comparator = Comparator.EQUAL
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether the value itself was sent, not a bound of it."""
+        return self.comparator is Comparator.EQUAL
 
     def describe(self) -> str:
         """Give value, site, date and source, as a card shows them."""
         doubt = " (site uncertain)" if self.site_uncertain else ""
         return (
-            f"T-score {self.value:.1f} at the {self.site}{doubt}, {self.on}, "
+            f"T-score {self.comparator}{self.value:.1f} at the {self.site}{doubt}, {self.on}, "
             f"{self.provenance.reference}"
         )
 

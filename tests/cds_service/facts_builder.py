@@ -162,10 +162,16 @@ class Chart:
         )
         return self
 
-    def t_score(self, site: SkeletalSite, value: float, on: str = "2026-05-01") -> Chart:
+    def t_score(
+        self,
+        site: SkeletalSite,
+        value: float,
+        on: str = "2026-05-01",
+        comparator: Comparator = Comparator.EQUAL,
+    ) -> Chart:
         """Add a T-score, and the scan that it is from."""
         provenance = self._from("Observation")
-        self.t_scores.append(TScore(site, value, known_day(on), provenance))
+        self.t_scores.append(TScore(site, value, known_day(on), provenance, comparator=comparator))
         self.scans.append(Scan(ScanKind.BONE_DENSITY, known_day(on), provenance))
         return self
 

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from fhir_mappings.bone_density import read_t_scores, rounded
-from fhir_mappings.facts.measurements import Analyte, SkeletalSite
+from fhir_mappings.facts.measurements import Analyte, Comparator, SkeletalSite
 from fhir_mappings.observations import coded_parts
 
 DATA = Path(__file__).parents[1] / "data" / "bone_density"
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
 SPINE, HIP, FEMUR, FOREARM, HEEL = "38267-1", "38264-8", "38263-0", "38265-5", "38266-3"
+GREATER_OR_EQUAL, LESS_OR_EQUAL = Comparator.GREATER_OR_EQUAL, Comparator.LESS_OR_EQUAL
 Json = dict[str, Any]
 
 
@@ -76,6 +77,36 @@ def test_a_value_is_read(reading, value, expected):
     assert not read.log.all()
 
 
+BOUNDS: dict[str, tuple[Json, float, Comparator]] = {
+    "a string": ({"valueString": "<-2.5"}, -2.5, Comparator.LESS),
+    "a string with a sign of typography": (
+        {"valueString": "≤ −2.5"},
+        -2.5,
+        Comparator.LESS_OR_EQUAL,
+    ),
+    "a comparator": (quantity(-2.5, comparator="<"), -2.5, Comparator.LESS),
+    "a lower bound": (quantity(-1, comparator=">"), -1.0, Comparator.GREATER),
+    "a lower bound that is included": (quantity(-1, comparator=">="), -1.0, GREATER_OR_EQUAL),
+    "a bound that rounding moves is included": ({"valueString": "<-2.45"}, -2.5, LESS_OR_EQUAL),
+    "a lower bound that rounding moves": ({"valueString": ">-1.04"}, -1.0, GREATER_OR_EQUAL),
+    "the highest bound that is accepted": ({"valueString": ">1.9"}, 1.9, Comparator.GREATER),
+}
+
+
+@pytest.mark.parametrize(("value", "number", "comparator"), BOUNDS.values(), ids=BOUNDS.keys())
+def test_a_bound_is_read_as_a_bound(reading, value, number, comparator):
+    read = reading(observation(value=value))
+    [score] = read_t_scores(read, coded_parts(read))
+    assert (score.value, score.comparator) == (number, comparator)
+    assert not read.log.all()
+
+
+def test_a_bound_and_an_exact_value_of_one_number_are_two(reading):
+    read = reading(observation(id="a"), observation(value=quantity(-2.7, comparator="<"), id="b"))
+    found = read_t_scores(read, coded_parts(read))
+    assert [str(score.comparator) for score in found] == ["", "<"]
+
+
 SET_ASIDE: dict[str, tuple[Json, str]] = {
     "a bone density under a T-score code": (observation(value=quantity(0.889, "g/cm2")), "unit"),
     "a bone density beside the unit code 1": (
@@ -89,8 +120,13 @@ SET_ASIDE: dict[str, tuple[Json, str]] = {
     "just above the accepted range": (observation(value=quantity(2.1)), "sign"),
     "below the plausible range": (observation(value=quantity(-27)), "plausible"),
     "a number too large to round": (observation(value=quantity(1e300)), "plausible"),
-    "a bound": (observation(value={"valueString": "<-2.5"}), "bound"),
-    "a bound as a comparator": (observation(value=quantity(-2.5, comparator="<")), "bound"),
+    "a bound whose sign is lost": (observation(value={"valueString": "<2.5"}), "sign"),
+    "a bound above all that is accepted": (observation(value={"valueString": ">2.0"}), "sign"),
+    "a bound outside the plausible range": (
+        observation(value={"valueString": "<-27"}),
+        "plausible",
+    ),
+    "a bound in another unit": (observation(value={"valueString": "<0.8 g/cm2"}), "unit"),
     "an unknown comparator": (observation(value=quantity(-2.5, comparator="ad")), "comparator"),
     "a word": (observation(value={"valueString": "osteoporotic"}), "not a number"),
     "a boolean": (observation(value=quantity(True)), "not a number"),

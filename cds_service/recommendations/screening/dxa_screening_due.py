@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from cds_service.logic import (
 from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import declined, diagnosis_holds, ordered
 from cds_service.recommendations.outcomes import Outcome, settle
+from cds_service.risk.bone_density import any_at_or_below
 from cds_service.risk.screening import increased_risk_by_score
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
@@ -113,18 +115,24 @@ def _has_risk_factor(case: ChartCase) -> Answer:
 def _no_current_scan(case: ChartCase, limits: Limits) -> Answer:
     """Hip and spine count; a T-score of the forearm alone is no screening."""
     central = _central(case)
-    lowest = case.assessment.bone_density.lowest
-    if not central or lowest is None:
+    if not central:
         never = holds("no bone density scan of hip or spine on file")
         return all_of(never, _no_scan_without_result(case, date.min), _scans_were_read(case))
-    months = _interval_months(lowest.value, limits)
-    since = add_months(case.as_of, -months)
     newest = max(central, key=lambda score: score.on.latest)
+    deciding = case.assessment.bone_density.deciding
+    lowest = min(deciding, key=lambda score: score.value)
+    intervals = _interval_months(deciding, limits)
+    answers = [_is_older(newest, case.as_of, months, lowest) for months in intervals]
     return all_of(
-        _is_older(newest, since, months, lowest),
-        _no_scan_without_result(case, since),
+        answers[0] if len({answer.truth for answer in answers}) == 1 else _open_interval(lowest),
+        _no_scan_without_result(case, add_months(case.as_of, -max(intervals))),
         _scans_were_read(case),
     )
+
+
+def _open_interval(lowest: TScore) -> Answer:
+    note = f"only a bound is reported, {lowest.provenance.reference}"
+    return unknown("which interval holds", Missing(Word.DXA, note), facts=(lowest,))
 
 
 def _central(case: ChartCase) -> tuple[TScore, ...]:
@@ -132,7 +140,8 @@ def _central(case: ChartCase) -> tuple[TScore, ...]:
     return tuple(score for score in scores if score.site is not SkeletalSite.RADIUS_33)
 
 
-def _is_older(newest: TScore, since: date, months: int, lowest: TScore) -> Answer:
+def _is_older(newest: TScore, as_of: date, months: int, lowest: TScore) -> Answer:
+    since = add_months(as_of, -months)
     decisive = tuple(dict.fromkeys((newest, lowest)))
     match newest.on.before(since):
         case True:
@@ -173,12 +182,16 @@ def _scans_were_read(case: ChartCase) -> Answer:
     return unknown("whether a scan is on file", Missing(Word.DXA, f"not read whole: {names}"))
 
 
-def _interval_months(lowest: float, limits: Limits) -> int:
-    if lowest > limits.long_interval_above:
-        return limits.long_interval_months
-    if lowest > limits.middle_interval_above:
-        return limits.middle_interval_months
-    return limits.short_interval_months
+def _interval_months(deciding: Sequence[TScore], limits: Limits) -> tuple[int, ...]:
+    """Give the interval by the lowest T-score; several where a bound leaves it open."""
+    in_middle = any_at_or_below(deciding, limits.long_interval_above)
+    in_short = any_at_or_below(deciding, limits.middle_interval_above)
+    possible = (
+        (limits.long_interval_months, in_middle is not True),
+        (limits.middle_interval_months, in_middle is not False and in_short is not True),
+        (limits.short_interval_months, in_short is not False),
+    )
+    return tuple(months for months, may_be in possible if may_be)
 
 
 def _limited_life_expectancy(case: ChartCase) -> Answer:

@@ -58,6 +58,80 @@ def test_every_valid_site_makes_d1(site: SkeletalSite) -> None:
     assert held(woman().t_score(site, -2.4)) == ()
 
 
+LESS, AT_MOST = Comparator.LESS, Comparator.LESS_OR_EQUAL
+MORE, AT_LEAST = Comparator.GREATER, Comparator.GREATER_OR_EQUAL
+
+
+def bound(comparator: Comparator, value: float, site: SkeletalSite = TH) -> Chart:
+    return woman().t_score(site, value, comparator=comparator)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "expected"),
+    [
+        pytest.param(LESS, -2.5, "holds", id="below -2.5 proves it"),
+        pytest.param(AT_MOST, -2.5, "holds", id="at most -2.5 proves it"),
+        pytest.param(LESS, -2.4, "unknown", id="below -2.4 leaves it open"),
+        pytest.param(AT_MOST, -2.4, "unknown", id="at most -2.4 leaves it open"),
+        pytest.param(MORE, -2.5, "fails", id="above -2.5 disproves it"),
+        pytest.param(AT_LEAST, -2.5, "unknown", id="at least -2.5 leaves it open"),
+        pytest.param(AT_LEAST, -2.4, "fails", id="at least -2.4 disproves it"),
+        pytest.param(MORE, -1.0, "fails", id="above -1.0 disproves it"),
+        pytest.param(MORE, -2.6, "unknown", id="above -2.6 leaves it open"),
+    ],
+)
+def test_a_bound_answers_d1_as_far_as_it_goes(
+    comparator: Comparator, value: float, expected: str
+) -> None:
+    answer = evidence(bound(comparator, value)).diagnosis.criteria["D1"]
+    assert getattr(answer, expected)
+    assert all("Observation/1" in missing.text() for missing in answer.missing)
+
+
+def test_a_bound_that_proves_d1_is_shown_as_a_bound() -> None:
+    reasons = evidence(bound(LESS, -2.5)).diagnosis.reasons()
+    assert [reason.text() for reason in reasons] == [
+        "D1: T-score <-2.5 at the total hip, 2026-05-01, Observation/1"
+    ]
+
+
+def test_a_bound_of_the_newest_day_leaves_the_older_value_behind() -> None:
+    chart = woman().t_score(TH, -2.6, "2020-01-01").t_score(TH, -1.0, "2026-01-01", MORE)
+    assert held(chart) == ("D5",)
+
+
+def test_an_earlier_bound_makes_d5_where_it_proves_it() -> None:
+    chart = woman().t_score(TH, -2.5, "2020-01-01", LESS).t_score(TH, -2.2, "2026-01-01")
+    assert held(chart) == ("D5",)
+
+
+def test_an_earlier_bound_that_proves_nothing_leaves_d5_open() -> None:
+    chart = woman().t_score(TH, -2.4, "2020-01-01", LESS).t_score(TH, -2.2, "2026-01-01")
+    assert evidence(chart).diagnosis.criteria["D5"].unknown
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "expected"),
+    [
+        pytest.param(LESS, -1.0, "holds", id="below -1.0 is osteopenia at least"),
+        pytest.param(AT_MOST, -1.0, "unknown", id="at most -1.0 leaves it open"),
+        pytest.param(LESS, -2.5, "fails", id="below -2.5 is osteoporosis"),
+        pytest.param(AT_LEAST, -1.0, "fails", id="at least -1.0 is none"),
+        pytest.param(MORE, -1.1, "unknown", id="above -1.1 leaves it open"),
+    ],
+)
+def test_a_bound_answers_osteopenia_as_far_as_it_goes(
+    comparator: Comparator, value: float, expected: str
+) -> None:
+    chart = bound(comparator, value).fracture(FOREARM, "2020-01-01", low_energy=True)
+    assert getattr(evidence(chart).diagnosis.criteria["D3"], expected)
+
+
+def test_an_exact_value_in_the_range_stands_beside_an_open_bound() -> None:
+    chart = bound(LESS, -1.0, LS).t_score(TH, -1.8)
+    assert held(chart.fracture(FOREARM, "2020-01-01", low_energy=True)) == ("D3",)
+
+
 D2 = {
     "a hip fracture makes D2": (woman().fracture(FractureSite.HIP, "2020-01-01"), ("D2",)),
     "an undated vertebral fracture makes D2": (

@@ -10,7 +10,7 @@ from cds_service.risk.evidence import TherapyInterval
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty
 from fhir_mappings.facts.fractures import Episode, FractureSite
-from fhir_mappings.facts.measurements import Analyte, SkeletalSite
+from fhir_mappings.facts.measurements import Analyte, Comparator, SkeletalSite
 from fhir_mappings.facts.medications import Agent
 from fhir_mappings.facts.provenance import Source, SourceState
 from tests.cds_service.facts_builder import Chart, known_day, woman
@@ -32,6 +32,81 @@ def very_high_by(chart: Chart, *therapy: TherapyInterval) -> list[str]:
 def on(agent: Agent, start: str, end: str | None = None) -> TherapyInterval:
     last = date.fromisoformat(end) if end else None
     return TherapyInterval(frozenset({agent}), known_day(start), last, ("MedicationRequest/9",))
+
+
+LESS, AT_MOST = Comparator.LESS, Comparator.LESS_OR_EQUAL
+MORE, AT_LEAST = Comparator.GREATER, Comparator.GREATER_OR_EQUAL
+
+
+def bound(comparator: Comparator, value: float, site: SkeletalSite = TH) -> Chart:
+    return woman(70).t_score(site, value, comparator=comparator)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "tier", "open_codes"),
+    [
+        pytest.param(LESS, -3.0, "very-high", [], id="below -3.0 proves V5"),
+        pytest.param(AT_MOST, -3.0, "high", ["V5"], id="at most -3.0 leaves V5 open"),
+        pytest.param(LESS, -2.5, "high", ["V5"], id="below -2.5 leaves V5 open"),
+    ],
+)
+def test_a_bound_answers_v5_as_far_as_it_goes(
+    comparator: Comparator, value: float, tier: str, open_codes: list[str]
+) -> None:
+    result = aace(bound(comparator, value))
+    assert result.tier == tier
+    named = [code for code, missing in result.still_open if missing.word.value == "dxa"]
+    assert named == open_codes
+
+
+BOUNDS = {
+    "above -1.0 is low": (bound(MORE, -1.0), "low", "low"),
+    "at least -1.0 is low, moderate by the Endocrine Society or low": (
+        bound(AT_LEAST, -1.0),
+        "low",
+        "indeterminate",
+    ),
+    "above -1.1 may be low or not": (bound(MORE, -1.1), "indeterminate", "indeterminate"),
+    "below -1.0 may be osteoporosis": (bound(LESS, -1.0), "indeterminate", "indeterminate"),
+    "above -2.5 may be low or moderate": (bound(MORE, -2.5), "indeterminate", "indeterminate"),
+    "above -1.0 at the forearm alone": (
+        bound(MORE, -1.0, R33),
+        "indeterminate",
+        "indeterminate",
+    ),
+    "a normal value beside a bound that may be lower": (
+        bound(LESS, -0.6, LS).t_score(TH, -0.5),
+        "indeterminate",
+        "indeterminate",
+    ),
+    "a normal value beside a normal bound": (
+        bound(MORE, -1.0, LS).t_score(TH, -0.5),
+        "low",
+        "low",
+    ),
+    "osteopenia beside a bound that may be lower": (
+        bound(LESS, -1.0, LS).t_score(TH, -1.8),
+        "moderate-unconfirmed",
+        "moderate-unconfirmed",
+    ),
+    "below -2.5 is high": (bound(LESS, -2.5), "high", "high"),
+    "below -2.5 with a fracture": (
+        bound(LESS, -2.5).fracture(FOREARM, "2015-01-01", low_energy=True),
+        "high",
+        "very-high",
+    ),
+}
+
+
+@pytest.mark.parametrize(("chart", "by_aace", "by_es"), BOUNDS.values(), ids=BOUNDS.keys())
+def test_a_bound_gives_no_tier_that_it_does_not_prove(
+    chart: Chart, by_aace: str, by_es: str
+) -> None:
+    assert (aace(chart).tier, endocrine_society(chart).tier) == (by_aace, by_es)
+    if by_aace == "indeterminate":
+        assert "dxa" in words(aace(chart))
+    if by_es == "indeterminate":
+        assert "dxa" in words(endocrine_society(chart))
 
 
 V1 = {

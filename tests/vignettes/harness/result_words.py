@@ -18,8 +18,15 @@ BASELINE = {
 
 
 def _t_score(said: Said) -> list[Resource]:
+    return _scored(said, quantity(said.number(), "{T-score}"))
+
+
+def _bounded_t_score(said: Said) -> list[Resource]:
+    return _scored(said, quantity(said.number(), "{T-score}", said["bound"]))
+
+
+def _scored(said: Said, value: Resource) -> list[Resource]:
     what = code("tscores", said["site"])
-    value = quantity(said.number(), "{T-score}")
     return [observation(what, said["date"], valueQuantity=value) | _body_site(what)]
 
 
@@ -67,6 +74,7 @@ def _blood_count(said: Said) -> list[Resource]:
 
 RESULT_WORDS = (
     Word("T-score {n} at the {site} {date}", _t_score),
+    Word("T-score {bound}{n} at the {site} {date}", _bounded_t_score),
     Word("FRAX MOF {n} hip {m} {date}", _frax),
     Word("{measurement} {n} {date}", _measurement),
     Word("{measurement} {n} {unit} {date}", _measurement_in_unit),
