@@ -35,7 +35,7 @@ def read_measurements(
             found[meaning.analyte].append(_existing(part, on))
         elif (result := _result(reading, part, meaning, on)) is not None:
             results.append(result)
-    for measurement in _measured(reading, with_frax_units(results), person):
+    for measurement in _measured(reading, with_frax_units(reading, results), person):
         found[measurement.analyte].append(measurement)
     return {analyte: _newest_first(values) for analyte, values in found.items()}
 

@@ -119,10 +119,22 @@ VALUES: dict[str, tuple[Json, Analyte, float, str]] = {
         12,
         "",
     ),
-    "a bare hip fracture risk alone is a percentage": (
-        observation(FRAX_HIP, quantity(0.8)),
+    "a bare hip fracture risk of 1 can only be a percentage": (
+        observation(FRAX_HIP, quantity(1)),
+        Analyte.FRAX_HIP,
+        1,
+        "",
+    ),
+    "a hip fracture risk below 1 in percent": (
+        observation(FRAX_HIP, quantity(0.8, "%")),
         Analyte.FRAX_HIP,
         0.8,
+        "",
+    ),
+    "a bare hip fracture risk of nothing": (
+        observation(FRAX_HIP, quantity(0)),
+        Analyte.FRAX_HIP,
+        0,
         "",
     ),
     "drinks a day": (
@@ -314,6 +326,34 @@ def test_a_bare_hip_fracture_risk_takes_the_scale_of_its_day(reading, major, day
         )
     )
     assert found[Analyte.FRAX_HIP][0].value == pytest.approx(hip)
+
+
+OF_ANOTHER_DAY: dict[str, tuple[Json, ...]] = {
+    "no major fracture risk": (),
+    "a percentage of another day": (
+        observation(FRAX_MOF, quantity(12, "%"), effectiveDateTime="2026-04-30"),
+    ),
+    "a bare percentage of another day": (
+        observation(FRAX_MOF, quantity(12), effectiveDateTime="2026-04-30"),
+    ),
+    "a fraction and a percentage of its day": (
+        observation(FRAX_MOF, quantity(0.21), id="a"),
+        observation(FRAX_MOF, quantity(21), id="b"),
+    ),
+}
+
+
+@pytest.mark.parametrize("beside", OF_ANOTHER_DAY.values(), ids=OF_ANOTHER_DAY.keys())
+@pytest.mark.parametrize("value", [0.99, 0.04])
+def test_a_bare_hip_fracture_risk_below_1_may_be_percent_or_fraction(reading, beside, value):
+    read = reading(observation(FRAX_HIP, quantity(value)), *beside)
+    assert Analyte.FRAX_HIP not in measured(read)
+    [found] = read.log.all()
+    assert (found.resource, "percentage or a fraction" in found.issue) == (
+        f"Observation/{FRAX_HIP}",
+        True,
+    )
+    assert [gap.topic for gap in read.set_aside] == [Analyte.FRAX_HIP]
 
 
 def test_components_are_read_by_their_own_code(reading):
