@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from operator import attrgetter
 
 from cds_service.knowledge import read_limits
 from cds_service.labs.selection import (
     Result,
     Window,
+    highest_of_newest_day,
     joined,
     lab_value,
     lowest_of_newest_day,
+    may_be_newest,
     newest_first,
     no_value,
     results_in,
@@ -25,6 +29,8 @@ from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.measurements import Analyte, Comparator
 from fhir_mappings.facts.patient import PatientFacts
 
+Pick = Callable[[tuple[Result, ...]], Result | None]
+Decides = Callable[[LabValue], bool]
 BY_PREFERENCE = (Analyte.CALCIUM_IONIZED, Analyte.CALCIUM_CORRECTED, Analyte.CALCIUM_TOTAL)
 
 
@@ -51,22 +57,35 @@ def calcium_in(facts: PatientFacts, window: Window) -> Lab:
     """Give the calcium of the newest day in the window (knowledge 4.4).
 
     In mg/dL, or mmol/L where ionized. On one day ionized comes before corrected before total, and
-    of several of one form the lowest counts.
+    of several of one form the lowest counts, as whether calcium is low is asked most.
     """
-    result = _of_newest_day(facts, window)
-    if result is None:
+    return _calcium(facts, window, lowest_of_newest_day, attrgetter("is_low"))
+
+
+def highest_calcium_in(facts: PatientFacts, window: Window) -> Lab:
+    """Give the calcium that tells whether it is high: of several that day the highest."""
+    return _calcium(facts, window, highest_of_newest_day, attrgetter("is_high"))
+
+
+def _calcium(facts: PatientFacts, window: Window, pick: Pick, decides: Decides) -> Lab:
+    values = _of_newest_day(facts, window, pick)
+    if not values:
         return no_value(facts, Word.CALCIUM, window, *BY_PREFERENCE)
-    value = _as_lab_value(facts, result)
+    value = next(filter(decides, values), values[0])
     return value if value.is_settled else undecided(Word.CALCIUM, value)
 
 
-def _of_newest_day(facts: PatientFacts, window: Window) -> Result | None:
-    newest: Result | None = None
-    for analyte in BY_PREFERENCE:
-        result = lowest_of_newest_day(results_in(facts, analyte, window))
-        if result and (newest is None or result.on.earliest > newest.on.earliest):
-            newest = result
-    return newest
+def _of_newest_day(facts: PatientFacts, window: Window, pick: Pick) -> tuple[LabValue, ...]:
+    """Give the preferred form; where the order of their days is not known, each in its place."""
+    results = [one for analyte in BY_PREFERENCE for one in results_in(facts, analyte, window)]
+    newest = may_be_newest(results)
+    by_form = [
+        picked
+        for analyte in BY_PREFERENCE
+        if (picked := pick(tuple(one for one in newest if one.measurement.analyte is analyte)))
+    ]
+    is_one_day = len({result.on for result in newest}) == 1
+    return tuple(_as_lab_value(facts, one) for one in (by_form[:1] if is_one_day else by_form))
 
 
 def _as_lab_value(facts: PatientFacts, result: Result) -> LabValue:

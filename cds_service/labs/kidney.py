@@ -66,13 +66,18 @@ def clearance_in(facts: PatientFacts, window: Window) -> Lab:
     """
     reported = lowest_of_newest_day(results_in(facts, Analyte.CREATININE_CLEARANCE, window))
     creatinine = _creatinine(facts, window)
-    if reported and (creatinine is None or reported.on.earliest >= creatinine.on.earliest):
+    if reported and (creatinine is None or _is_as_new(reported, creatinine)):
         return lab_value(reported)
     weight = _weight(facts, window)
     age = facts.person.age_on(window.as_of)
     if creatinine and weight and age:
         return _by_cockcroft_gault(creatinine, weight, age)
     return _egfr_instead(facts, window, _lacking(creatinine, weight))
+
+
+def _is_as_new(reported: Result, creatinine: Result) -> bool:
+    """A month may hold both: then it is as new only where no day tells otherwise."""
+    return reported.on == creatinine.on or reported.on.earliest >= creatinine.on.latest
 
 
 def egfr_in(facts: PatientFacts, window: Window) -> Lab:

@@ -8,7 +8,7 @@ from datetime import date
 
 from cds_service.labs.alkaline_phosphatase import alkaline_phosphatase_in
 from cds_service.labs.blood_count import blood_count_in
-from cds_service.labs.calcium import calcium_in
+from cds_service.labs.calcium import calcium_in, highest_calcium_in
 from cds_service.labs.kidney import clearance_in, creatinine_in, egfr_in
 from cds_service.labs.kidney_limits import dialysis_of, kidney_below
 from cds_service.labs.selection import Window
@@ -36,6 +36,10 @@ class Labs:
     def calcium(self, within_days: float) -> Lab:
         """Give the calcium in mg/dL, or mmol/L where ionized (knowledge 4.4)."""
         return self._ask(calcium_in, within_days)
+
+    def highest_calcium(self, within_days: float) -> Lab:
+        """Give the calcium that tells whether it is high (knowledge 4.4)."""
+        return self._ask(highest_calcium_in, within_days)
 
     def creatinine(self, within_days: float) -> Lab:
         """Give the creatinine in mg/dL."""

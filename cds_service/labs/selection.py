@@ -62,14 +62,25 @@ def newest_first(measurements: Iterable[Measurement]) -> tuple[Result, ...]:
     return tuple(sorted(numbers, key=_day, reverse=True))
 
 
+def may_be_newest(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Give the results of the newest day, and those of a month or year that may be as new.
+
+    Whether a result of "2026-05" is newer than one of 10 May is not known (knowledge 14.10), so
+    that neither silently takes the place of the other.
+    """
+    found = tuple(results)
+    newest = max((result.on.earliest for result in found), default=None)
+    return tuple(one for one in found if newest is not None and one.on.latest >= newest)
+
+
 def lowest_of_newest_day(results: tuple[Result, ...]) -> Result | None:
-    """Give the newest result; of several on its day the lowest."""
-    return min(_newest_day(results), key=_value, default=None)
+    """Give the newest result; of several that may be of its day the lowest."""
+    return min(may_be_newest(results), key=_value, default=None)
 
 
 def highest_of_newest_day(results: tuple[Result, ...]) -> Result | None:
-    """Give the newest result; of several on its day the highest."""
-    return max(_newest_day(results), key=_value, default=None)
+    """Give the newest result; of several that may be of its day the highest."""
+    return max(may_be_newest(results), key=_value, default=None)
 
 
 def lab_value(
@@ -112,12 +123,6 @@ def undecided(word: Word, value: LabValue) -> NoLabValue:
     """Tell that a result is only a bound, which does not tell on which side of a limit it lies."""
     references = ", ".join(value.references)
     return NoLabValue(Missing(word, f"only a bound is reported, {references}"))
-
-
-def _newest_day(results: tuple[Result, ...]) -> tuple[Result, ...]:
-    if not results:
-        return ()
-    return tuple(result for result in results if result.on == results[0].on)
 
 
 def _day(result: Result) -> date:

@@ -8,6 +8,7 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.labs.bounds import is_above, is_below
+from cds_service.labs.selection import highest_of_newest_day, newest_first
 from cds_service.logic import Answer, Missing, Word, all_of, any_of, fails, holds, not_, unknown
 from fhir_mappings.facts.dates import add_months
 from fhir_mappings.facts.measurements import Analyte, Measurement
@@ -71,9 +72,10 @@ def frax_on_record(facts: PatientFacts, as_of: date) -> FraxOnRecord:
 
 
 def _newest(facts: PatientFacts, analyte: Analyte) -> Measurement | None:
-    """Give the newest value; of several that day the highest."""
-    values = [one for one in facts.measurements.get(analyte, ()) if one.value is not None]
-    return max(values, key=lambda one: (one.on.earliest, one.value), default=None)
+    """Give the newest value; of several that may be of its day the highest."""
+    numbers = newest_first(facts.measurements.get(analyte, ()))
+    newest = highest_of_newest_day(numbers)
+    return None if newest is None else newest.measurement
 
 
 def _lacking(facts: PatientFacts) -> Missing:

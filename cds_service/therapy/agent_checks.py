@@ -92,7 +92,7 @@ def _teriparatide(chart: Chart) -> Iterator[Check]:
         yield kidney_below(Status.CAUTION, severe, CLEARANCE)
     used_up = chart.clocks.anabolic.pth_reaches(limits.lifetime_months)
     yield Check(Status.DURATION_LIMIT, Ground.DOSES, used_up)
-    yield high_calcium(chart.labs.calcium(limits.calcium_days))
+    yield high_calcium(chart.labs.highest_calcium(limits.calcium_days))
     yield unexplained_alkaline_phosphatase(
         chart, limits.alkaline_phosphatase_days, limits.fracture_explains_days
     )

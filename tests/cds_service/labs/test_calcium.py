@@ -106,6 +106,54 @@ def test_of_several_on_one_day_the_lowest_counts() -> None:
     assert calcium(woman().measured(TOTAL, 9.4).measured(TOTAL, 8.1)).value == 8.1
 
 
+def test_the_highest_of_one_day_decides_whether_calcium_is_high() -> None:
+    chart = woman().measured(TOTAL, 10.51).measured(TOTAL, 9.4)
+    highest = Labs(chart.facts(), AS_OF).highest_calcium(90)
+    assert isinstance(highest, LabValue)
+    assert (highest.value, highest.is_high) == (10.51, True)
+    assert not calcium(chart).is_high
+
+
+def test_the_highest_calcium_is_that_of_the_newest_day() -> None:
+    chart = woman().measured(TOTAL, 11, "2026-05-01").measured(TOTAL, 9.4, "2026-05-02")
+    highest = Labs(chart.facts(), AS_OF).highest_calcium(90)
+    assert isinstance(highest, LabValue)
+    assert not highest.is_high
+
+
+def test_the_highest_calcium_prefers_ionized_too() -> None:
+    chart = woman().measured(TOTAL, 11).measured(Analyte.CALCIUM_IONIZED, 1.2, high=1.3)
+    highest = Labs(chart.facts(), AS_OF).highest_calcium(90)
+    assert isinstance(highest, LabValue)
+    assert (highest.value, highest.is_high) == (1.2, False)
+
+
+@pytest.mark.parametrize(
+    ("month", "exact", "on", "low", "high"),
+    [
+        pytest.param(8.4, 9.4, "2026-05-10", True, False, id="a low month"),
+        pytest.param(9.4, 8.4, "2026-05-10", True, False, id="a low day"),
+        pytest.param(10.6, 9.4, "2026-05-10", False, True, id="a high month"),
+        pytest.param(9.4, 10.6, "2026-05-01", False, True, id="a high first day"),
+        pytest.param(8.4, 9.4, "2026-05-01", True, False, id="a low month and a first day"),
+        pytest.param(8.4, 9.4, "2026-06-01", False, False, id="a month that is older"),
+        pytest.param(9.4, 8.4, "2026-04-30", False, False, id="a month that is newer"),
+    ],
+)
+def test_a_month_and_a_day_in_it_may_each_be_the_newest(
+    month: float, exact: float, on: str, low: bool, high: bool
+) -> None:
+    chart = woman().measured(TOTAL, month, "2026-05").measured(TOTAL, exact, on)
+    highest = Labs(chart.facts(), AS_OF).highest_calcium(90)
+    assert isinstance(highest, LabValue)
+    assert (calcium(chart).is_low, highest.is_high) == (low, high)
+
+
+def test_of_forms_whose_order_is_not_known_the_one_that_is_low_decides() -> None:
+    chart = woman().measured(Analyte.CALCIUM_IONIZED, 1.2, "2026-05-10", unit="mmol/L")
+    assert calcium(chart.measured(TOTAL, 8.4, "2026-05")).is_low
+
+
 def test_a_result_of_day_90_lies_within_90_days() -> None:
     assert calcium(woman().measured(TOTAL, 9.0, days_ago(90))).value == 9.0
 

@@ -66,6 +66,44 @@ def test_a_reported_clearance_older_than_the_creatinine_is_computed_anew() -> No
     assert "Cockcroft-Gault" in number(labs(chart).clearance(90)).label
 
 
+@pytest.mark.parametrize(
+    ("reported_on", "label"),
+    [
+        pytest.param("2026-05", "Cockcroft-Gault", id="a month that may be older"),
+        pytest.param("2026-06", "Cockcroft-Gault", id="the month of the creatinine"),
+        pytest.param("2026-06-10", "creatinine clearance", id="a later day"),
+    ],
+)
+def test_a_reported_clearance_counts_only_where_it_is_surely_as_new(
+    reported_on: str, label: str
+) -> None:
+    chart = woman(76).measured(Analyte.CREATININE, 1.0, "2026-06-10").measured(Analyte.WEIGHT, 60)
+    chart.measured(Analyte.CREATININE_CLEARANCE, 34, reported_on)
+    assert label in number(labs(chart).clearance(90)).label
+
+
+def test_a_reported_clearance_of_the_month_of_a_creatinine_is_as_new() -> None:
+    chart = woman(76).measured(Analyte.CREATININE, 1.0, "2026-05").measured(Analyte.WEIGHT, 60)
+    chart.measured(Analyte.CREATININE_CLEARANCE, 34, "2026-05")
+    assert number(labs(chart).clearance(90)).value == 34
+
+
+def test_a_reported_clearance_in_the_month_of_a_creatinine_may_be_older() -> None:
+    chart = woman(76).measured(Analyte.CREATININE, 1.0, "2026-05").measured(Analyte.WEIGHT, 60)
+    chart.measured(Analyte.CREATININE_CLEARANCE, 34, "2026-05-10")
+    assert "Cockcroft-Gault" in number(labs(chart).clearance(90)).label
+
+
+@pytest.mark.parametrize("analyte", [Analyte.EGFR, Analyte.CREATININE_CLEARANCE])
+@pytest.mark.parametrize(("month", "exact"), [(29, 60), (60, 29)])
+def test_of_a_month_and_a_day_in_it_the_lower_kidney_function_counts(
+    analyte: Analyte, month: float, exact: float
+) -> None:
+    chart = woman(76).measured(analyte, month, "2026-05", equation=EgfrEquation.RACE_FREE)
+    chart.measured(analyte, exact, "2026-05-10", equation=EgfrEquation.RACE_FREE)
+    assert below(chart, 30).holds
+
+
 def test_without_a_weight_the_egfr_is_used_and_labeled() -> None:
     chart = with_creatinine(weight=None).measured(
         Analyte.EGFR, 58, "2026-06-01", equation=EgfrEquation.RACE_FREE

@@ -221,6 +221,27 @@ def test_frax_of_any_age_makes_d4() -> None:
     assert held(osteopenic().frax(25, 5, "2015-01-01")) == ("D4",)
 
 
+def test_frax_of_any_age_makes_v6() -> None:
+    result = frax(woman().frax(31, 5, "2015-01-01"))
+    assert (result.above.holds, result.very_high.holds) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("month", "exact", "known"),
+    [
+        pytest.param(25, 10, False, id="a month that may be the newer one and is above"),
+        pytest.param(10, 25, False, id="a month that may be the newer one and is below"),
+        pytest.param(10, 12, True, id="both below"),
+    ],
+)
+def test_a_frax_of_the_same_month_may_be_the_newest(
+    month: float, exact: float, known: bool
+) -> None:
+    chart = woman().frax(month, 1, "2026-05").frax(exact, 1, "2026-05-10")
+    assert frax(chart).known_below.holds is known
+    assert frax(chart).above.holds is not known
+
+
 @pytest.mark.parametrize(
     ("on", "known"),
     [

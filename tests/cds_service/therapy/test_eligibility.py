@@ -683,3 +683,11 @@ def test_a_record_of_which_nothing_was_read_lets_no_agent_through(agent: Agent) 
     for source in Source:
         chart.unread(source, SourceState.NOT_ASKED)
     assert fits(chart, agent).status == "needs-data"
+
+
+def test_of_two_calcium_results_of_a_day_the_higher_tells_whether_it_is_high() -> None:
+    chart = measured(Analyte.CALCIUM_TOTAL, 9.4).measured(Analyte.CALCIUM_TOTAL, 10.51, days_ago(5))
+    found = fits(chart, TERIPARATIDE)
+    assert found.status == "avoid"
+    assert found.grounds(Ground.CALCIUM_HIGH)
+    assert fits(chart, ALENDRONATE).status == "eligible"
