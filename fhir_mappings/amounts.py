@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fhir_mappings.elements import Resource, as_number, as_text, codings, texts
 from fhir_mappings.facts.measurements import Analyte, Comparator
-from fhir_mappings.units import convert
+from fhir_mappings.units import allows_bare_lower_bound, convert
 
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 _NUMBER = re.compile(
@@ -18,6 +18,8 @@ _COMPARATORS = {
     "≤": Comparator.LESS_OR_EQUAL,
     "≥": Comparator.GREATER_OR_EQUAL,
 }
+
+LOWER_BOUNDS = frozenset({Comparator.GREATER, Comparator.GREATER_OR_EQUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def in_canonical_unit(analyte: Analyte, amount: Amount) -> float | None:
     """
     if len(amount.units) == 1:
         return convert(analyte, amount.number, amount.units[0])
+    if amount.comparator in LOWER_BOUNDS and not amount.units and allows_bare_lower_bound(analyte):
+        return amount.number
     sent = amount.units or (None,)
     values = {convert(analyte, amount.number, unit) for unit in sent} - {None}
     return values.pop() if len(values) == 1 else None

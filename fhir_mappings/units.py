@@ -13,7 +13,9 @@ from typing import Any
 
 from fhir_mappings.facts.measurements import Analyte
 
-_KEYS = frozenset({"unit", "same", "multiply", "divide", "missing", "plausible", "note"})
+_KEYS = frozenset(
+    {"unit", "same", "multiply", "divide", "missing", "bare_above", "plausible", "note"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class AnalyteUnits:
     scales: Mapping[str, Scale]
     low: float = -math.inf
     high: float = math.inf
+    bare_above: bool = False
 
 
 def convert(analyte: Analyte, value: float, unit: str | None) -> float | None:
@@ -51,6 +54,11 @@ def convert(analyte: Analyte, value: float, unit: str | None) -> float | None:
     scales = _units()[analyte].scales
     scale = scales.get(unit or "") or scales.get(_plain(unit or ""))
     return None if scale is None else scale.apply(value)
+
+
+def allows_bare_lower_bound(analyte: Analyte) -> bool:
+    """Tell whether ">60" without a unit is understood: laboratories print an eGFR like that."""
+    return _units()[analyte].bare_above
 
 
 def canonical_unit(analyte: Analyte) -> str:
@@ -92,12 +100,12 @@ def _analyte_units(name: str, table: Mapping[str, Any]) -> AnalyteUnits:
         raise ValueError(f"units.toml: nobody reads {', '.join(sorted(unread))} of {name}")
     scales = _scales(name, table)
     limits = table.get("plausible")
+    bare_above = table.get("bare_above", False)
     if limits is None:
-        return AnalyteUnits(table["unit"], scales)
+        return AnalyteUnits(table["unit"], scales, bare_above=bare_above)
     scale = scales[_plain(limits["unit"])]
-    return AnalyteUnits(
-        table["unit"], scales, scale.apply(limits["low"]), scale.apply(limits["high"])
-    )
+    low, high = scale.apply(limits["low"]), scale.apply(limits["high"])
+    return AnalyteUnits(table["unit"], scales, low, high, bare_above)
 
 
 def _scales(name: str, table: Mapping[str, Any]) -> dict[str, Scale]:

@@ -82,6 +82,18 @@ VALUES: dict[str, tuple[Json, Analyte, float, str]] = {
         60,
         ">",
     ),
+    "an eGFR above 60 without a unit": (
+        observation(EGFR, {"valueString": ">60"}),
+        Analyte.EGFR,
+        60,
+        ">",
+    ),
+    "an eGFR of at least 90 without a unit": (
+        observation(EGFR, quantity(90, comparator=">=")),
+        Analyte.EGFR,
+        90,
+        ">=",
+    ),
     "a bound with a sign of typography": (
         observation(VITAMIN_D, {"valueString": "≤8 ng/mL"}),
         Analyte.VITAMIN_D,
@@ -182,6 +194,24 @@ def test_a_value_is_read_in_the_unit_of_its_limits(reading, sent, analyte, value
     assert one.comparator is Comparator(comparator)
     assert one.provenance.reference == f"Observation/{sent['id']}"
     assert not read.log.all()
+
+
+WITHOUT_UNIT: dict[str, Json] = {
+    "an eGFR": observation(EGFR, quantity(58)),
+    "an eGFR below a bound": observation(EGFR, {"valueString": "<15"}),
+    "an eGFR above a bound in another unit": observation(EGFR, quantity(60, "mL", comparator=">")),
+    "a creatinine above a bound": observation(CREATININE, {"valueString": ">1.2"}),
+    "a clearance above a bound": observation("35591-7", {"valueString": ">60"}),
+}
+
+
+@pytest.mark.parametrize("sent", WITHOUT_UNIT.values(), ids=WITHOUT_UNIT.keys())
+def test_only_an_egfr_above_a_bound_does_without_a_unit(reading, sent):
+    read = reading(sent)
+    assert measured(read) == {}
+    assert [found.issue for found in read.log.all()] == [
+        "has no unit that is understood; set aside"
+    ]
 
 
 SET_ASIDE: dict[str, tuple[Json, str]] = {
