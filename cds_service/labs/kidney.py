@@ -38,9 +38,10 @@ TURNED = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How old a weight may be, and what an advanced stage counts as without a number."""
+    """How old a weight or a dialysis may be, and what an advanced stage counts as."""
 
     weight_days: int
+    dialysis_days: int
     stage_4_or_5_counts_as_below: float
 
 

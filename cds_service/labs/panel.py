@@ -67,15 +67,17 @@ class Labs:
 
     def dialysis(self) -> Answer:
         """Tell whether she is on dialysis (knowledge 4.3)."""
-        return dialysis_of(self.facts)
+        return dialysis_of(self.facts, self.as_of)
 
     def clearance_below(self, limit: float, within_days: float) -> Answer:
         """Tell whether the clearance is below a limit in mL/min (knowledge 4.3)."""
-        return kidney_below(self.facts, self.clearance(within_days), limit, Word.CREATININE)
+        clearance = self.clearance(within_days)
+        return kidney_below(self.facts, clearance, limit, Word.CREATININE, self.as_of)
 
     def egfr_below(self, limit: float, within_days: float) -> Answer:
         """Tell whether the eGFR is below a limit in mL/min/1.73 m2 (knowledge 4.3)."""
-        return kidney_below(self.facts, self.egfr(within_days), limit, Word.EGFR)
+        egfr = self.egfr(within_days)
+        return kidney_below(self.facts, egfr, limit, Word.EGFR, self.as_of)
 
     def _ask(self, rule: Rule, within_days: float) -> Lab:
         answer = self._answers.get((rule, within_days))

@@ -8,7 +8,7 @@ from cds_service.labs.panel import Labs
 from cds_service.labs.values import Lab, LabValue, NoLabValue
 from cds_service.logic import Answer
 from fhir_mappings.facts.concepts import Concept
-from fhir_mappings.facts.findings import Certainty, Course
+from fhir_mappings.facts.findings import Certainty, Course, FindingKind
 from fhir_mappings.facts.measurements import Analyte, Comparator, EgfrEquation
 from fhir_mappings.facts.provenance import Source
 from tests.cds_service.facts_builder import (
@@ -213,6 +213,65 @@ def test_dialysis_outweighs_any_number() -> None:
 
 def test_a_dialysis_that_is_over_does_not_count() -> None:
     assert below(reported(80).has(Concept.DIALYSIS, course=Course.OVER), 30).fails
+
+
+PROCEDURE, ENCOUNTER = FindingKind.PROCEDURE, FindingKind.ENCOUNTER
+
+
+@pytest.mark.parametrize(
+    ("chart", "expected"),
+    [
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, when="2025-06-15", kind=PROCEDURE),
+            "holds",
+            id="a procedure of 365 days ago",
+        ),
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, when="2025-06-14", kind=PROCEDURE),
+            "fails",
+            id="a procedure of 366 days ago",
+        ),
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, recorded="2019-03-01", kind=ENCOUNTER),
+            "fails",
+            id="an encounter of years ago",
+        ),
+        pytest.param(
+            reported(80).has(
+                Concept.DIALYSIS, when="2019-03-01", kind=PROCEDURE, course=Course.ACTIVE
+            ),
+            "holds",
+            id="a procedure that is in progress since years",
+        ),
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, when="2025", kind=PROCEDURE),
+            "unknown",
+            id="a procedure of a year that leaves it open",
+        ),
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, kind=PROCEDURE),
+            "unknown",
+            id="a procedure without a date",
+        ),
+        pytest.param(
+            reported(80).has(Concept.DIALYSIS, when="2019-03-01"),
+            "holds",
+            id="a dependence that began years ago",
+        ),
+        pytest.param(
+            woman().has(Concept.DIALYSIS, when="2019-03-01", kind=PROCEDURE),
+            "unknown",
+            id="a procedure of years ago without a number",
+        ),
+    ],
+)
+def test_a_dialysis_that_was_done_counts_while_it_is_recent(chart: Chart, expected: str) -> None:
+    assert getattr(below(chart, 30), expected)
+
+
+def test_an_open_date_of_dialysis_is_named() -> None:
+    chart = reported(80).has(Concept.DIALYSIS, when="2025", kind=PROCEDURE)
+    assert "Condition/2" in labs(chart).dialysis().missing[0].text()
 
 
 def test_an_unconfirmed_dialysis_leaves_a_good_number_unknown() -> None:
