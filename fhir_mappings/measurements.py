@@ -72,11 +72,13 @@ def _measured(reading: Reading, results: Iterable[Result], person: Person) -> It
             issue = "has a value outside the plausible range; set aside"
             reading.discard(result.observation, issue, result.analyte)
         else:
-            yield _measurement(result, value, person)
+            yield _measurement(reading, result, value, person)
 
 
-def _measurement(result: Result, value: float, person: Person) -> Measurement:
+def _measurement(reading: Reading, result: Result, value: float, person: Person) -> Measurement:
     limits = _limits(result, person)
+    for doubt in limits.doubts:
+        reading.log.add(reference_of(result.observation), doubt)
     return Measurement(
         analyte=result.analyte,
         value=value,

@@ -441,6 +441,18 @@ RANGES: dict[str, tuple[Any, tuple[float | None, float | None]]] = {
 }
 
 
+def test_a_limit_of_the_laboratory_that_is_dropped_is_named(reading):
+    low = {"low": {"value": 2.15}, "high": {"value": 10.2}}
+    read = reading(observation(CALCIUM, quantity(9.2, "mg/dL"), referenceRange=[low]))
+    [one] = measured(read)[Analyte.CALCIUM_TOTAL]
+    assert (one.reference_low, one.reference_high) == (None, 10.2)
+    [found] = read.log.all()
+    assert found.resource == f"Observation/{CALCIUM}"
+    assert "reference range" in found.issue
+    assert "2.15" not in found.issue
+    assert read.set_aside == []
+
+
 @pytest.mark.parametrize(("sent", "expected"), RANGES.values(), ids=RANGES.keys())
 def test_the_reference_range_that_fits_her(reading, sent, expected):
     result = observation(CALCIUM, quantity(9.2, "mg/dL"), referenceRange=sent)
