@@ -13,8 +13,8 @@ from fhir_mappings.sex_codes import stated_sexes
 def read_person(reading: Reading) -> Person:
     """Read the Patient resource (knowledge 1.5, 14.12 to 14.14, 14.19).
 
-    What cannot be read is unknown, with a data issue: a birth date in the future or that is no
-    date, sources that disagree about the sex, a merged or inactive record. A death without a
+    What cannot be read is unknown, with a data issue: a birth date that is absent, in the future or
+    no date, sources that disagree about the sex, a merged or inactive record. A death without a
     readable date is a death all the same.
     """
     patient = reading.record.patient
@@ -39,7 +39,10 @@ def _sex(reading: Reading, patient: Resource) -> Sex:
 
 
 def _birth(reading: Reading, patient: Resource) -> PartialDate | None:
-    return reading.past(patient, "birthDate", patient.get("birthDate"))
+    sent = patient.get("birthDate")
+    if sent is None:
+        _note(reading, patient, "has no birthDate; the age is not known")
+    return reading.past(patient, "birthDate", sent)
 
 
 def _deceased(reading: Reading, patient: Resource) -> bool:

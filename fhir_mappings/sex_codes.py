@@ -16,32 +16,37 @@ _MEANINGS = {"female": Sex.FEMALE, "male": Sex.MALE, "other": Sex.UNKNOWN}
 
 @dataclass(frozen=True, slots=True)
 class SexCodes:
-    """Addresses of the extensions, strongest first, and the meaning of each word."""
+    """Addresses of the extensions, strongest first, and the meaning of each word.
+
+    `undetermined`: by address, the words with which a source says that the sex is not known.
+    """
 
     extensions: tuple[str, ...]
     words: Mapping[str, Sex]
+    undetermined: Mapping[str, frozenset[str]]
 
 
 def stated_sexes(patient: Resource) -> tuple[frozenset[Sex], ...]:
     """Give what each source that says anything says, strongest first (knowledge 14.12).
 
     Sex for clinical use, US Core sex, birth sex, then `gender`. Words such as "unknown" say
-    nothing; "other" says that the sex is neither.
+    nothing, except in the sex for clinical use; "other" says that the sex is neither.
     """
     codes = sex_codes()
     extensions = as_objects(patient.get("extension"))
-    sources = [
-        [word for sent in extensions if sent.get("url") == url for word in _words(sent)]
+    sources = {
+        url: [word for sent in extensions if sent.get("url") == url for word in _words(sent)]
         for url in codes.extensions
-    ]
-    sources.append([as_text(patient.get("gender"))])
-    said = (frozenset(_meant(codes, words)) for words in sources)
+    }
+    sources["gender"] = [as_text(patient.get("gender"))]
+    said = (frozenset(_meant(codes, url, words)) for url, words in sources.items())
     return tuple(sexes for sexes in said if sexes)
 
 
-def _meant(codes: SexCodes, words: list[str]) -> Iterator[Sex]:
-    for word in words:
-        sex = codes.words.get(word.casefold())
+def _meant(codes: SexCodes, source: str, words: list[str]) -> Iterator[Sex]:
+    undetermined = codes.undetermined.get(source, frozenset())
+    for word in map(str.casefold, words):
+        sex = Sex.UNKNOWN if word in undetermined else codes.words.get(word)
         if sex is not None:
             yield sex
 
@@ -64,4 +69,7 @@ def sex_codes() -> SexCodes:
     return SexCodes(
         extensions=tuple(tables["sources"]["strongest_first"]),
         words={word: sex for name, sex in _MEANINGS.items() for word in tables["words"][name]},
+        undetermined=dict.fromkeys(
+            tables["undetermined"]["sources"], frozenset(tables["undetermined"]["words"])
+        ),
     )

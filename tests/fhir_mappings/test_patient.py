@@ -76,6 +76,26 @@ SEX: dict[str, tuple[dict[str, Any], Sex, bool]] = {
         Sex.UNKNOWN,
         True,
     ),
+    "a sex for clinical use that is unknown stands before gender": (
+        {"gender": "female", "extension": [clinical_use("unknown")]},
+        Sex.UNKNOWN,
+        True,
+    ),
+    "a sex for clinical use that is unknown stands before birth sex": (
+        {"gender": "female", "extension": [birth_sex("F"), clinical_use("unknown")]},
+        Sex.UNKNOWN,
+        True,
+    ),
+    "a sex for clinical use without a value says nothing": (
+        {"gender": "female", "extension": [{"url": CLINICAL_USE}]},
+        Sex.FEMALE,
+        False,
+    ),
+    "an unknown US Core sex says nothing": (
+        {"gender": "female", "extension": [us_core_sex("unknown")]},
+        Sex.FEMALE,
+        False,
+    ),
     "one source that says both is unknown": (
         {"extension": [clinical_use("female-typical"), clinical_use("male-typical")]},
         Sex.UNKNOWN,
@@ -95,7 +115,7 @@ BIRTH: dict[str, tuple[Any, PartialDate | None, bool]] = {
     "a full date is exact": ("1956-03-01", PartialDate.of_day(date(1956, 3, 1)), False),
     "a year stays a year": ("1956", PartialDate.of_year(1956), False),
     "a month stays a month": ("1956-03", PartialDate.of_month(1956, 3), False),
-    "none recorded is unknown without an issue": (None, None, False),
+    "none recorded is unknown": (None, None, True),
     "an impossible date is unknown": ("1956-02-30", None, True),
     "a number is unknown": (1956, None, True),
     "a future date is unknown": ("2027-01-01", None, True),
@@ -133,7 +153,7 @@ DEATH: dict[str, tuple[dict[str, Any], bool, bool]] = {
 
 @pytest.mark.parametrize(("elements", "deceased", "has_issue"), DEATH.values(), ids=DEATH.keys())
 def test_death(reading, elements, deceased, has_issue):
-    read = reading(patient=patient(gender="female", **elements))
+    read = reading(patient=patient(gender="female", birthDate="1956-03-01", **elements))
     assert read_person(read).deceased is deceased
     assert bool(read.log.all()) is has_issue
 
@@ -151,6 +171,6 @@ def test_a_record_that_replaces_another_is_not_merged(reading):
 
 
 def test_an_inactive_record_is_named(reading):
-    read = reading(patient=patient(gender="female", active=False))
+    read = reading(patient=patient(gender="female", birthDate="1956-03-01", active=False))
     read_person(read)
     assert [found.resource for found in read.log.all()] == ["Patient/1"]
