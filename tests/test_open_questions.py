@@ -36,6 +36,13 @@ NAMED = {
     "TIER-OPEN-01 a fracture without a date": ((UNDATED_HIP,), "V1 open: fracture-date: "),
 }
 
+TEXTS = {
+    "SCOPE-TEXT-01 hospice": ("Hospice care, home", True),
+    "SCOPE-TEXT-02 comfort care": ("comfort measures only", True),
+    "SCOPE-TEXT-03 a negated one": ("No hospice", False),
+    "SCOPE-TEXT-04 palliative care, which excludes nobody": ("Palliative care consult", False),
+}
+
 BONE_AND_KIDNEY = {
     "SCOPE-PTH-01 raised PTH of renal origin alone excludes nobody": (("N25.81",), True, ["D2"]),
     "SCOPE-PTH-02 renal osteodystrophy excludes": (("N25.0",), False, []),
@@ -50,6 +57,24 @@ def test_what_is_open_is_named(record: tuple[dict[str, Any], ...], named: str) -
     assert found["scope"]["inScope"]
     (text,) = [one for one in found["notAssessed"] if one.startswith(named)]
     assert "/" in text
+
+
+@pytest.mark.parametrize("kind", ["Condition", "Procedure"])
+@pytest.mark.parametrize(("text", "is_named"), TEXTS.values(), ids=TEXTS.keys())
+def test_hospice_in_words_alone_excludes_nobody_and_is_named(
+    kind: str, text: str, is_named: bool
+) -> None:
+    found = explained(HIP, resource(kind, code={"text": text}, status="completed"))
+    assert found["scope"]["inScope"]
+    named = "unconfirmed hospice or comfort care: "
+    assert any(one.startswith(named) for one in found["notAssessed"]) is is_named
+    assert any("is not coded" in one["issue"] for one in found["dataIssues"]) is is_named
+
+
+def test_that_a_premenopausal_state_has_no_code_is_named_once() -> None:
+    found = explained(HIP)
+    (named,) = [one for one in found["notAssessed"] if "premenopausal" in one]
+    assert named.endswith("no code")
 
 
 def test_the_card_for_a_high_tier_names_what_could_make_it_very_high() -> None:

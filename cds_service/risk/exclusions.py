@@ -32,14 +32,7 @@ ONCOLOGY_AGENTS = frozenset({Agent.DENOSUMAB, Agent.ZOLEDRONATE})
 
 def pregnancy(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
     """Give the entries of a current pregnancy; a newer "not pregnant" ends it."""
-    since = add_months(as_of, -limits().pregnancy_months)
-    ended = [dated.latest for one in certain(facts, NOT_PREGNANT) if (dated := date_of(one))]
-    last_not_pregnant = max(ended, default=date.min)
-    return tuple(
-        finding
-        for finding in going_on(facts, PREGNANCY)
-        if _is_current(date_of(finding), since, last_not_pregnant)
-    )
+    return _pregnancy(facts, as_of, True)
 
 
 def hospice(facts: PatientFacts, as_of: date) -> tuple[Finding, ...]:
@@ -77,6 +70,7 @@ def open_exclusions(facts: PatientFacts, as_of: date) -> tuple[Reason, ...]:
             uncertain(facts, OTHER_BONE_DISEASE), OTHER_BONE_DISEASE
         ),
         "possible hypophosphatasia": going_on(facts, POSSIBLE_BONE_DISEASE),
+        "pregnancy, date open": _pregnancy(facts, as_of, None),
         "comfort care, date open": _comfort_care(facts, as_of, None),
         "oncology dose, date open": _open_oncology_doses(facts, as_of),
         "possible oncology dose, strength not recorded": tuple(
@@ -112,10 +106,28 @@ def _on_or_after(dated: PartialDate | None, since: date) -> bool | None:
     return None if dated is None else dated.on_or_after(since)
 
 
-def _is_current(dated: PartialDate | None, since: date, last_not_pregnant: date) -> bool:
+def _pregnancy(facts: PatientFacts, as_of: date, current: bool | None) -> tuple[Finding, ...]:
+    """Give the entries of a pregnancy that is current, or whose date leaves it open (None)."""
+    ended = [dated.latest for one in certain(facts, NOT_PREGNANT) if (dated := date_of(one))]
+    last_not_pregnant = max(ended, default=date.min)
+    return tuple(
+        finding
+        for finding in going_on(facts, PREGNANCY)
+        if _is_current(facts, date_of(finding), as_of, last_not_pregnant) is current
+    )
+
+
+def _is_current(
+    facts: PatientFacts, dated: PartialDate | None, as_of: date, last_not_pregnant: date
+) -> bool | None:
+    """Without a date it is current before the age of menopause, and open from then on."""
     if dated is None:
-        return last_not_pregnant == date.min
-    return dated.on_or_after(since) is True and dated.latest >= last_not_pregnant
+        age = facts.person.age_on(as_of)
+        is_old = age is not None and age.at_least(limits().menopause_age)
+        return False if last_not_pregnant > date.min else (None if is_old else True)
+    if dated.latest < last_not_pregnant:
+        return False
+    return dated.on_or_after(add_months(as_of, -limits().pregnancy_months))
 
 
 def _is_oncology(record: MedicationRecord) -> bool:

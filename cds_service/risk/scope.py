@@ -18,7 +18,7 @@ from cds_service.risk.exclusions import (
 )
 from cds_service.risk.menopause import limits, menopause_of
 from fhir_mappings.facts.patient import PatientFacts
-from fhir_mappings.facts.person import Sex
+from fhir_mappings.facts.person import AgeSpan, Sex
 
 # Criteria that speak for osteoporosis beside another bone disease; a fracture alone (D2) does not.
 OSTEOPOROSIS_BESIDE = ("D1", "D3", "D4", "D5")
@@ -28,7 +28,7 @@ OSTEOPOROSIS_BESIDE = ("D1", "D3", "D4", "D5")
 class Scope:
     """Whether she is in scope; the reason begins with its key on the wire where she is not.
 
-    `because`: what it rests on; in scope, the possible exclusions that are not proven.
+    `because`: what it rests on; in scope, what might put her out of it and is not proven.
     """
 
     in_scope: bool
@@ -66,7 +66,15 @@ def scope_of(
         return _Exclusion("audience", "the user is a patient or a related person").scope()
     age = facts.person.age_on(as_of)
     named_age = "age not known" if age is None else f"age {age}"
-    return Scope(True, f"postmenopausal: {named_age}", open_exclusions(facts, as_of))
+    open_ones = (*open_exclusions(facts, as_of), *_open_age(age))
+    return Scope(True, f"postmenopausal: {named_age}", open_ones)
+
+
+def _open_age(age: AgeSpan | None) -> tuple[Reason, ...]:
+    """Recorded menopause speaks for her without a birth date, but does not tell her age."""
+    if age is not None:
+        return ()
+    return (Reason(f"age from {limits().minimum_age} not known: no birth date"),)
 
 
 def _exclusions(

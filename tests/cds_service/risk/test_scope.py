@@ -87,6 +87,14 @@ IN_SCOPE = {
         woman().has(Concept.PREGNANCY, when="1990-01-01"),
         "postmenopausal: age 66",
     ),
+    "a pregnancy without a date at 71": (
+        woman(71).has(Concept.PREGNANCY),
+        "postmenopausal: age 71",
+    ),
+    "an active pregnancy without a date at 50": (
+        woman(50).has(Concept.PREGNANCY, course=Course.ACTIVE),
+        "postmenopausal: age 50",
+    ),
     "a pregnancy that is over": (
         woman(51)
         .has(
@@ -141,6 +149,18 @@ OUT_OF_SCOPE = {
     ),
     "a pregnant answer of this month": (
         woman(44).has(Concept.PREGNANT, when="2026-06-01", kind=FindingKind.OBSERVATION),
+        "pregnant",
+    ),
+    "a pregnancy without a date at 49": (
+        woman(49).has(Concept.POSTMENOPAUSAL).has(Concept.PREGNANCY),
+        "pregnant",
+    ),
+    "a pregnancy without a date where the birth date is not known": (
+        without_birth_date(woman().has(Concept.POSTMENOPAUSAL).has(Concept.PREGNANCY)),
+        "pregnant",
+    ),
+    "a pregnancy of this month at 71": (
+        woman(71).has(Concept.PREGNANCY, when="2026-06-01"),
         "pregnant",
     ),
     "a pregnancy that a newer answer denies": (
@@ -202,6 +222,8 @@ OPEN = {
     "an oncology dose whose year leaves it open": woman().takes(
         DENOSUMAB, rung=Rung.ADMINISTERED, regimen=ONCOLOGY, given="2025"
     ),
+    "a pregnancy without a date at 71": woman(71).has(Concept.PREGNANCY),
+    "a text that names hospice": woman().has(Concept.HOSPICE, certainty=Certainty.TEXT_ONLY),
     "an unconfirmed metastasis": woman().has(Concept.BONE_METASTASIS, certainty=Certainty.DOUBTFUL),
     "a text that names Paget disease": woman().has(
         Concept.PAGET_DISEASE, certainty=Certainty.TEXT_ONLY
@@ -219,3 +241,12 @@ def test_what_is_not_proven_excludes_nobody_and_is_named(chart: Chart) -> None:
     result = scope(chart)
     assert result.in_scope
     assert any("/1" in reason.text() for reason in result.because)
+
+
+def test_an_age_that_is_not_known_is_named() -> None:
+    result = scope(without_birth_date(woman().has(Concept.POSTMENOPAUSAL)))
+    assert "age from 40 not known: no birth date" in [one.text() for one in result.still_open]
+
+
+def test_a_known_age_is_not_named() -> None:
+    assert scope(woman()).still_open == ()
