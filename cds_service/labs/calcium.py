@@ -24,7 +24,7 @@ from cds_service.labs.selection import (
     undecided,
 )
 from cds_service.labs.values import Lab, LabValue
-from cds_service.logic import Word
+from cds_service.logic import Missing, Word
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.measurements import Analyte, Comparator
 from fhir_mappings.facts.patient import PatientFacts
@@ -103,7 +103,8 @@ def _corrected(facts: PatientFacts, total: Result, value: LabValue) -> LabValue:
     albumin = _albumin_near(facts, total.on)
     if albumin is None or total.measurement.comparator is not Comparator.EQUAL:
         note = joined("albumin absent, not corrected", value.note)
-        return replace(value, value=_rounded(as_sent), note=note)
+        lacks = (Missing(Word.ALBUMIN, "calcium is not corrected"),)
+        return replace(value, value=_rounded(as_sent), note=note, lacks=lacks)
     figures = limits()
     gap = Decimal(str(figures.albumin_reference_g_dl)) - Decimal(str(albumin.value))
     return replace(

@@ -17,7 +17,8 @@ class LabValue:
     `label`: what it is, for example "albumin-corrected calcium". `references`: the entries that it
     rests on. `low`, `high`: the limits that apply (the laboratory's own, else the default); None
     where there is none. `note`: what a card must say with it ("albumin absent, not corrected").
-    `comparator`: the value is only a bound ("> 60"). `existence_only`: a result without a number.
+    `lacks`: what would make the value better ("albumin"). `comparator`: the value is only a bound
+    ("> 60"). `existence_only`: a result without a number.
     """
 
     label: str
@@ -28,6 +29,7 @@ class LabValue:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    lacks: tuple[Missing, ...] = ()
     comparator: Comparator = Comparator.EQUAL
     existence_only: bool = False
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fhir_mappings.allergies import read_allergies
@@ -236,7 +236,7 @@ def _rows(one: Reading) -> list[Any]:
     return [row for rows in one.record.by_type.values() for row in rows]
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600)
 @given(position=st.sampled_from(POSITIONS), junk=JUNK)
 def test_any_json_in_any_position_never_raises_and_is_never_repeated(
     terminology: Terminology, position: tuple[Json, Path], junk: Any
@@ -247,7 +247,7 @@ def test_any_json_in_any_position_never_raises_and_is_never_repeated(
     assert all(SECRET not in issue.issue for issue in one.log.all())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(junk=JUNK)
 def test_any_json_as_draft_orders_never_raises(terminology: Terminology, junk: Any) -> None:
     one = reading_of({"resourceType": "Patient"}, terminology)

@@ -4,7 +4,7 @@ import copy
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fhir_mappings.facts.concepts import Concept
@@ -242,7 +242,7 @@ POSITIONS = [
 ]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(position=st.sampled_from(POSITIONS), value=JSON_VALUES)
 def test_any_json_in_any_position_is_read_and_gives_only_values_to_be_believed(position, value):
     number, path = position
@@ -258,7 +258,7 @@ def test_any_json_in_any_position_is_read_and_gives_only_values_to_be_believed(p
             assert one.on.earliest <= AS_OF
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=JSON_VALUES)
 def test_only_a_number_becomes_a_t_score(value):
     spine = observation("spine", "38267-1", valueQuantity=value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cds_service.logic import Reason, Word
+from cds_service.labs.values import LabValue
+from cds_service.logic import Missing, Reason, Word
 from cds_service.recommendations.cases import NoLimits, OrderCase
 from cds_service.recommendations.outcomes import (
     NeedsData,
@@ -38,8 +39,14 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     low = agent.grounds(Ground.CALCIUM_LOW)
     if low:
         because = tuple(Reason(one.reason.phrase, (order, *one.reason.facts)) for one in low)
-        return Recommend("critical", because, values={"agent": order.agent})
+        return Recommend("critical", because, _lacking(because), {"agent": order.agent})
     missing = tuple(one for one in agent.missing if one.word is Word.CALCIUM)
     if missing:
         return NeedsData((Reason("calcium is not known", (order,)),), missing)
     return NotApplicable((Reason(f"{order.agent}: calcium is not low"),))
+
+
+def _lacking(because: tuple[Reason, ...]) -> tuple[Missing, ...]:
+    """Name albumin where the value could not be corrected."""
+    facts = (fact for reason in because for fact in reason.facts)
+    return tuple(item for fact in facts if isinstance(fact, LabValue) for item in fact.lacks)

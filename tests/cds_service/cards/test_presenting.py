@@ -197,7 +197,7 @@ INDICATED = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(INDICATED, st.integers(1, 6), st.booleans())
 def test_whatever_speaks_is_shown_or_named_and_no_critical_card_is_lost(
     indicated: list[tuple[str, int]], most: int, order_hook: bool
