@@ -14,6 +14,7 @@ from fhir_mappings.facts.measurements import Analyte
 from fhir_mappings.observations import counted_on
 
 T_SCORE = frozenset(REGION_OF_CODE) | {Concept.DXA_FINDING}
+SCORE = "score"
 UNUSED = "names a T-score in words only, under a code that is not known; set aside"
 
 
@@ -25,11 +26,19 @@ def set_aside_t_scores_in_words(reading: Reading) -> None:
     or nothing but the T-score; a code of a known system says what it is, unless of bone.
     """
     for observation in reading.record.rows("Observation"):
+        if not _may_name_one(observation):
+            continue
         parts = _parts_with_value(reading, observation)
         is_named = any(_is_named_in_words(reading, part) for part in parts)
         # One that is not final or has no date is noted as such, and leaves the same gap.
         if is_named and counted_on(reading, observation, Analyte.TSCORE) is not None:
             reading.discard(observation, UNUSED, Analyte.TSCORE)
+
+
+def _may_name_one(observation: Resource) -> bool:
+    """Most results say nothing of any score, and are looked at once."""
+    coded = (observation, *as_objects(observation.get("component")))
+    return any(SCORE in text.lower() for part in coded for text in texts(part.get("code")))
 
 
 def _parts_with_value(reading: Reading, observation: Resource) -> Iterator[Resource]:
