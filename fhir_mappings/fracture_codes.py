@@ -24,6 +24,15 @@ class SiteRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionRule:
+    """The codes that mean a part of the spine: ICD-10-CM prefixes and SNOMED CT codes."""
+
+    region: str
+    icd_prefixes: tuple[str, ...]
+    snomed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SideRule:
     """Codes whose character at a position (from 0) tells the side, by prefix."""
 
@@ -37,22 +46,25 @@ class FractureCodes:
 
     sites: tuple[SiteRule, ...]
     levels: Mapping[str, str]
+    regions: tuple[RegionRule, ...]
     side_of_character: Mapping[str, str]
     side_rules: tuple[SideRule, ...]
 
 
 def site_by_code(terminology: Terminology, codeable: object) -> FractureSite | None:
     """Give the site that single codes narrow a fracture to (ankle, hand, foot); None elsewhere."""
-    icd = terminology.icd_codes(codeable)
+    sites = (rule.site for rule in fracture_codes().sites if _means(terminology, codeable, rule))
+    return next(sites, None)
+
+
+def _means(terminology: Terminology, codeable: object, rule: SiteRule | RegionRule) -> bool:
     plain = {code.partition(":")[0].strip() for _, code in codings(codeable)}
-    for rule in fracture_codes().sites:
-        if any(code.startswith(rule.icd_prefixes) for code in icd) or plain & rule.snomed:
-            return rule.site
-    return None
+    icd = terminology.icd_codes(codeable)
+    return any(code.startswith(rule.icd_prefixes) for code in icd) or bool(plain & rule.snomed)
 
 
 def levels_by_code(terminology: Terminology, codeable: object) -> frozenset[str]:
-    """Give the vertebral levels that ICD-10-CM codes name; a region is no level."""
+    """Give the vertebral levels that ICD-10-CM codes name."""
     levels = fracture_codes().levels
     return frozenset(
         level
@@ -60,6 +72,12 @@ def levels_by_code(terminology: Terminology, codeable: object) -> frozenset[str]
         for prefix, level in levels.items()
         if code.startswith(prefix)
     )
+
+
+def regions_by_code(terminology: Terminology, codeable: object) -> frozenset[str]:
+    """Give the parts of the spine that codes name which name no level."""
+    regions = fracture_codes().regions
+    return frozenset(rule.region for rule in regions if _means(terminology, codeable, rule))
 
 
 def side_by_code(terminology: Terminology, codeable: object) -> str | None:
@@ -84,6 +102,7 @@ def fracture_codes() -> FractureCodes:
     return FractureCodes(
         sites=tuple(map(_site_rule, tables["sites"])),
         levels=tables["levels"],
+        regions=tuple(map(_region_rule, tables["regions"])),
         side_of_character=_side_characters(tables["sides"]),
         side_rules=_side_rules(tables["sides"]),
     )
@@ -92,6 +111,10 @@ def fracture_codes() -> FractureCodes:
 def _site_rule(entry: Mapping[str, Any]) -> SiteRule:
     site, prefixes = FractureSite(entry["site"]), tuple(entry["icd10cm"])
     return SiteRule(site, prefixes, frozenset(entry["snomed"]))
+
+
+def _region_rule(entry: Mapping[str, Any]) -> RegionRule:
+    return RegionRule(entry["region"], tuple(entry["icd10cm"]), frozenset(entry["snomed"]))
 
 
 def _side_characters(sides: Mapping[str, Any]) -> Mapping[str, str]:

@@ -22,7 +22,12 @@ from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Certainty, FindingKind
 from fhir_mappings.facts.fractures import Energy, Episode, FractureRecord, FractureSite
 from fhir_mappings.facts.provenance import Provenance
-from fhir_mappings.fracture_codes import levels_by_code, side_by_code, site_by_code
+from fhir_mappings.fracture_codes import (
+    levels_by_code,
+    regions_by_code,
+    side_by_code,
+    site_by_code,
+)
 from fhir_mappings.laterality import side_of
 from fhir_mappings.observations import FINAL, counted_on
 from fhir_mappings.procedures import DONE, happened
@@ -193,6 +198,7 @@ def _record(reading: Reading, entry: _Entry, code: object) -> FractureRecord:
         recorded=entry.filed,
         side=side_by_code(terms, code) or side_of(entry.resource),
         levels=levels_by_code(terms, code),
+        regions=regions_by_code(terms, code),
         fragility_by_code=fragility,
         energy=_energy(concepts | entry.concepts),
         pathologic=Concept.FRACTURE_PATHOLOGICAL_OTHER in concepts and not fragility,

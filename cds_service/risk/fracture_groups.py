@@ -47,10 +47,18 @@ class FractureGroup:
 
     @property
     def vertebrae(self) -> int:
-        """Count the vertebrae: by level, one where no entry names a level, none elsewhere."""
+        """Count the vertebrae that confirmed entries name, at least one; none of other sites.
+
+        Each level is one; a part of the spine is one where none of those counted may lie in it.
+        """
         if self.site is not FractureSite.VERTEBRA:
             return 0
-        return max(len({level for record in self.records for level in record.levels}), 1)
+        counted = {level for record in self.certain for level in record.levels}
+        regions = {region for record in self.certain for region in record.regions}
+        for region in sorted(regions, key=_narrow_first):
+            if all(set(region).isdisjoint(name) for name in counted):
+                counted.add(region)
+        return max(len(counted), 1)
 
 
 def event_date(record: FractureRecord) -> PartialDate | None:
@@ -60,6 +68,10 @@ def event_date(record: FractureRecord) -> PartialDate | None:
     """
     is_later = record.episode in (Episode.LATER, Episode.HISTORY)
     return None if is_later or record.found_on_imaging else record.when
+
+
+def _narrow_first(region: str) -> tuple[int, str]:
+    return len(region), region
 
 
 def groups_of(records: Iterable[FractureRecord], within_days: int) -> tuple[FractureGroup, ...]:

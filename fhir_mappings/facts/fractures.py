@@ -48,9 +48,10 @@ class FractureRecord:
     """One entry about one fracture (or the history of one).
 
     `when` is the onset as recorded, None if only a filing date is known (`recorded`). `levels`:
-    vertebral levels that the codes name. `fragility_by_code`: M80 or another coded fragility
-    fracture, low-trauma by definition (knowledge 14.5). `found_on_imaging`: the date is that of an
-    image, not of the fracture.
+    vertebral levels that the codes name ("L1"). `regions`: where they name none, the part of the
+    spine, as the letters of the levels that may be meant ("T", "TL"). `fragility_by_code`: M80 or
+    another coded fragility fracture, low-trauma by definition (knowledge 14.5). `found_on_imaging`:
+    the date is that of an image, not of the fracture.
     """
 
     site: FractureSite
@@ -61,6 +62,7 @@ class FractureRecord:
     recorded: PartialDate | None = None
     side: str | None = None
     levels: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     fragility_by_code: bool = False
     energy: Energy = Energy.UNSTATED
     pathologic: bool = False

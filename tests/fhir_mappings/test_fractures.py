@@ -185,6 +185,34 @@ def test_vertebral_levels_are_those_the_code_names(
     assert only(reading, condition(icd(code))).levels == levels
 
 
+REGIONS = [
+    (icd("M48.54XA"), {"T"}),
+    (icd("M48.56XA"), {"L"}),
+    (icd("M48.55XA"), {"TL"}),
+    (icd("M48.57XA"), {"L"}),
+    (icd("M48.52XA"), {"C"}),
+    (icd("M48.50XA"), set()),
+    (icd("M80.08XA"), set()),
+    (icd("S22.000A"), {"T"}),
+    (icd("S32.009A"), {"L"}),
+    (icd("S22.080A"), set()),
+    (icd("S32.010A"), set()),
+    (snomed("125607007"), {"T"}),
+    (snomed("125608002"), {"L"}),
+    (snomed("203452006"), {"C"}),
+    (snomed("50448004"), set()),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "regions"), REGIONS, ids=[f"{c['coding'][0]['code']}: {sorted(v)}" for c, v in REGIONS]
+)
+def test_the_region_of_the_spine_is_read_where_the_code_names_no_level(
+    reading: ReadingOf, code: dict[str, Any], regions: set[str]
+) -> None:
+    assert only(reading, condition(code)).regions == regions
+
+
 SIDES = [
     ("S72.001A", "right"),
     ("S72.002A", "left"),

@@ -117,6 +117,41 @@ def test_vertebrae_count_by_level(levels: list[tuple[str, ...]], vertebrae: int)
     assert fractures(chart).vertebrae == vertebrae
 
 
+@pytest.mark.parametrize(
+    ("named", "vertebrae"),
+    [
+        pytest.param([((), ("T",)), ((), ("L",))], 2, id="two regions are two vertebrae"),
+        pytest.param([((), ("T",)), ((), ("T",))], 1, id="one region twice is one vertebra"),
+        pytest.param([((), ("T",)), ((), ("TL",))], 1, id="regions that overlap may be one"),
+        pytest.param([((), ("T",)), ((), ("L",)), ((), ("TL",))], 2, id="nor do they add a third"),
+        pytest.param([(("T11-T12",), ()), ((), ("T",))], 1, id="a level in its region is one"),
+        pytest.param([(("T11-T12",), ()), ((), ("L",))], 2, id="a level outside of it is another"),
+        pytest.param([(("L1",), ()), ((), ("TL",))], 1, id="a level that the region may mean"),
+        pytest.param([(("L1", "L3"), ()), ((), ("L",))], 2, id="a region adds nothing to two"),
+        pytest.param([((), ("T",)), ((), ())], 1, id="an entry that names nothing adds none"),
+    ],
+)
+def test_a_region_is_a_vertebra_only_where_nothing_counted_may_lie_in_it(
+    named: list[tuple[tuple[str, ...], tuple[str, ...]]], vertebrae: int
+) -> None:
+    chart = woman()
+    for levels, regions in named:
+        chart.fracture(VERTEBRA, "2025-01-01", levels=levels, regions=regions)
+    assert fractures(chart).vertebrae == vertebrae
+
+
+def test_two_regions_on_one_date_are_one_event_of_two_vertebrae() -> None:
+    chart = woman().fracture(VERTEBRA, "2025-01-01", regions=("T",))
+    event = only(chart.fracture(VERTEBRA, "2025-01-01", regions=("L",)))
+    assert "2 vertebrae" in event.describe()
+
+
+def test_an_unconfirmed_level_adds_no_vertebra() -> None:
+    chart = woman().fracture(VERTEBRA, "2025-01-01", levels=("L1",))
+    chart.fracture(VERTEBRA, "2025-01-01", levels=("L3",), certainty=Certainty.DOUBTFUL)
+    assert fractures(chart).vertebrae == 1
+
+
 def test_a_hip_fracture_has_no_vertebrae() -> None:
     assert fractures(woman().fracture(HIP, "2025-01-01")).vertebrae == 0
 
