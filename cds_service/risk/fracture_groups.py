@@ -75,7 +75,7 @@ def _narrow_first(region: str) -> tuple[int, str]:
 
 
 def groups_of(records: Iterable[FractureRecord], within_days: int) -> tuple[FractureGroup, ...]:
-    """Join entries of one site, and side where both tell it, that lie within so many days.
+    """Join entries of one site, and side where both tell it, so many days from the first.
 
     Entries are placed from the most to the least precise, so that a vague one never joins two
     events that precise ones keep apart.
@@ -103,8 +103,9 @@ def _belongs(record: FractureRecord, group: Sequence[FractureRecord], within_day
     on = event_date(record)
     if on is None:
         return record.episode is Episode.LATER or not _filed_before(record, group, within_days)
-    days = [day for other in group if (day := event_date(other))]
-    return any(_gap(on, day) <= within_days for day in days)
+    # The window begins with the entry that founded the event: chained, it would never end.
+    first = event_date(group[0])
+    return first is not None and _gap(on, first) <= within_days
 
 
 def _same_place(record: FractureRecord, group: Sequence[FractureRecord]) -> bool:

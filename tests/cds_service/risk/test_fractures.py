@@ -40,6 +40,23 @@ def test_entries_of_one_site_90_days_apart_are_one_event_of_the_first_date() -> 
     assert event.references == ("Condition/2", "Condition/1")
 
 
+@pytest.mark.parametrize(
+    ("last", "number"),
+    [
+        pytest.param("2025-04-01", 1, id="90 days after the first is the same event"),
+        pytest.param("2025-04-02", 2, id="91 days after the first is another one"),
+    ],
+)
+def test_the_window_begins_with_the_first_entry_and_does_not_chain(last: str, number: int) -> None:
+    chart = woman().fracture(HIP, "2025-01-01").fracture(HIP, "2025-03-01")
+    assert events(chart.fracture(HIP, last)) == number
+
+
+def test_a_vague_entry_before_the_first_exact_one_moves_no_window() -> None:
+    chart = woman().fracture(HIP, "2025-03-20").fracture(HIP, "2025-01")
+    assert events(chart.fracture(HIP, "2025-06-18")) == 1
+
+
 def test_the_two_sides_are_two_events_where_both_are_told() -> None:
     chart = woman().fracture(HIP, "2025-01-01", side="left")
     assert events(chart.fracture(HIP, "2025-01-10", side="right")) == 2
