@@ -28,6 +28,7 @@ from fhir_mappings.fracture_codes import (
     side_by_code,
     site_by_code,
 )
+from fhir_mappings.fracture_reports import says_fresh
 from fhir_mappings.laterality import side_of
 from fhir_mappings.observations import FINAL, counted_on
 from fhir_mappings.procedures import DONE, happened
@@ -90,8 +91,9 @@ def read_fractures(reading: Reading) -> tuple[FractureRecord, ...]:
     """Read every coded fracture, and every coded history of one (knowledge 1.4).
 
     Nothing is raised and words alone are no fracture. `when` is an onset, the day of an entry whose
-    7th character says initial encounter, or the first day of emergency or hospital care for a code
-    that has none; any other filing day stands in `recorded`.
+    7th character says initial encounter, the first day of emergency or hospital care for a code
+    that has none, or the day of an image whose report says acute; any other filing day stands in
+    `recorded`.
     """
     return (
         *_of_conditions(reading),
@@ -170,9 +172,13 @@ def _of_reports(reading: Reading) -> Iterator[FractureRecord]:
         if seen is None:
             continue
         entry = _Entry(FindingKind.OBSERVATION, resource, seen, frozenset(), None)
-        for code in codes:
-            record = _record(reading, entry, code)
-            yield replace(record, when=None, found_on_imaging=True)
+        records = [_record(reading, entry, code) for code in codes]
+        # Of bones of several sites the words do not tell which one is fresh.
+        is_fresh = len({record.site for record in records}) == 1 and says_fresh(resource)
+        for record in records:
+            is_dated = is_fresh and record.episode in (Episode.INITIAL, Episode.UNSTATED)
+            on = seen if is_dated else None
+            yield replace(record, when=on, found_on_imaging=not is_dated)
 
 
 def _reasons(reading: Reading, resource: Resource) -> list[Resource]:

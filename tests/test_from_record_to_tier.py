@@ -159,6 +159,32 @@ def test_hospital_care_dates_a_fracture_whose_code_does_not(kind: str, outcome: 
     assert by_code["dischargeAfterFragilityFracture"] == outcome
 
 
+def spine_report(words: str, on: str) -> dict[str, Any]:
+    return resource(
+        "DiagnosticReport",
+        status="final",
+        code=coded(LOINC, "24972-2"),
+        effectiveDateTime=on,
+        conclusion=words,
+        conclusionCode=[coded(ICD, "M80.08XA")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "on", "expected"),
+    [
+        pytest.param("Acute fracture of L1.", "2025-06-15", ["D2", "V1"], id="12 months ago"),
+        pytest.param("Acute fracture of L1.", "2025-06-14", ["D2"], id="a day before that"),
+        pytest.param("Fracture of L1.", "2026-06-01", ["D2"], id="of an age not told"),
+        pytest.param("Old fracture of L1.", "2026-06-01", ["D2"], id="said to be old"),
+    ],
+)
+def test_a_fracture_on_an_image_is_recent_only_where_the_report_says_acute(
+    words: str, on: str, expected: list[str]
+) -> None:
+    assert codes(explained(spine_report(words, on))) == expected
+
+
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 XGEVA, DENOSUMAB_60_MG = "1046398", "993452"
 

@@ -326,6 +326,72 @@ def test_a_fracture_found_on_an_image_is_undated(reading: ReadingOf) -> None:
     assert (record.when, record.recorded) == (None, FILED)
 
 
+def image_report(*codes: str, **elements: Any) -> dict[str, Any]:
+    base = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final"}
+    dated = {"effectiveDateTime": "2026-03-01", "conclusionCode": [icd(code) for code in codes]}
+    return base | dated | elements
+
+
+FRESH = [
+    "Acute compression fracture of L1 without retropulsion.",
+    "IMPRESSION:\n1. Acute L1 fracture\n2. No other abnormality",
+    "The L1 compression deformity appears acute",
+    "Recent vertebral fracture of L1. Chronic fracture of T8.",
+]
+NOT_FRESH = [
+    "Compression fracture of L1.",
+    "Old compression fracture of L1.",
+    "Chronic compression fracture of L1, no acute fracture.",
+    "No acute fracture. Compression deformity of L1, unchanged.",
+    "L1 compression fracture, age indeterminate; may be acute.",
+    "Acute on chronic fracture of L1",
+    "Possible acute fracture of L1",
+    "L1 fracture, not acute",
+    "Acute fracture of L1 cannot be excluded",
+    "Compression fracture of L1 in a woman with acute back pain",
+    "Acute pancreatitis. Compression fracture of L1.",
+    "Compared with the recent study, the fracture of L1 is unchanged",
+    "New compression fracture of L1 since 2019",
+    "",
+]
+
+
+@pytest.mark.parametrize("words", FRESH)
+def test_a_report_that_says_acute_dates_the_fracture(reading: ReadingOf, words: str) -> None:
+    record = only(reading, image_report("M80.08XA", conclusion=words))
+    assert (record.when, record.found_on_imaging) == (FILED, False)
+
+
+@pytest.mark.parametrize("words", NOT_FRESH)
+def test_a_report_that_does_not_leaves_it_undated(reading: ReadingOf, words: str) -> None:
+    record = only(reading, image_report("M80.08XA", conclusion=words))
+    assert (record.when, record.found_on_imaging) == (None, True)
+
+
+def test_the_words_beside_the_code_of_a_report_date_it_too(reading: ReadingOf) -> None:
+    code = icd("M80.08XA") | {"text": "Acute fracture of L1"}
+    assert only(reading, image_report(conclusionCode=[code])).when == FILED
+
+
+def test_an_acute_fracture_beside_one_of_another_site_dates_neither(reading: ReadingOf) -> None:
+    report = image_report("M80.08XA", "S32.501A", conclusion="Acute fracture.")
+    assert [one.when for one in read_fractures(reading(report))] == [None, None]
+
+
+def test_two_acute_vertebrae_are_both_dated(reading: ReadingOf) -> None:
+    report = image_report("M48.54XA", "M48.56XA", conclusion="Acute fractures of T12 and L1")
+    assert [one.when for one in read_fractures(reading(report))] == [FILED, FILED]
+
+
+@pytest.mark.parametrize("code", ["M80.08XD", "Z87.310"])
+def test_no_report_dates_aftercare_or_a_history(reading: ReadingOf, code: str) -> None:
+    assert only(reading, image_report(code, conclusion="Acute fracture")).when is None
+
+
+def test_a_conclusion_that_is_no_text_leaves_it_undated(reading: ReadingOf) -> None:
+    assert only(reading, image_report("M80.08XA", conclusion=["Acute fracture"])).when is None
+
+
 def test_a_preliminary_image_report_states_no_fracture(reading: ReadingOf) -> None:
     report = {
         "resourceType": "DiagnosticReport",
