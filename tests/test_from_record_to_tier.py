@@ -159,6 +159,22 @@ def test_hospital_care_dates_a_fracture_whose_code_does_not(kind: str, outcome: 
     assert by_code["dischargeAfterFragilityFracture"] == outcome
 
 
+@pytest.mark.parametrize(
+    ("code", "diagnosis"),
+    [
+        pytest.param("S42.201A", ["D3"], id="proximal humerus"),
+        pytest.param("S42.301A", [], id="shaft of the humerus"),
+        pytest.param("S52.501A", ["D3"], id="distal forearm"),
+        pytest.param("S52.301A", [], id="shaft of the forearm"),
+    ],
+)
+def test_with_osteopenia_only_the_sites_of_d3_are_a_diagnosis(
+    code: str, diagnosis: list[str]
+) -> None:
+    broken = condition(code, "2024-05-01"), condition("W01.0XXA", "2024-05-01")
+    assert explained(t_score(-1.8), *broken)["diagnosis"] == diagnosis
+
+
 def spine_report(words: str, on: str) -> dict[str, Any]:
     return resource(
         "DiagnosticReport",

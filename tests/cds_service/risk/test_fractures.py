@@ -181,7 +181,16 @@ def test_hip_and_vertebra_are_presumed_low_trauma(site: FractureSite) -> None:
 
 
 @pytest.mark.parametrize(
-    "site", [FOREARM, HUMERUS, FractureSite.PELVIS, FractureSite.RIB_CLAVICLE_STERNUM]
+    "site",
+    [
+        FOREARM,
+        HUMERUS,
+        FractureSite.PELVIS,
+        FractureSite.RIB_CLAVICLE_STERNUM,
+        FractureSite.SCAPULA,
+        FractureSite.HUMERUS_SHAFT,
+        FractureSite.FOREARM_SHAFT,
+    ],
 )
 def test_every_other_site_needs_a_sign(site: FractureSite) -> None:
     event = only(woman().fracture(site, "2025-01-01"))
