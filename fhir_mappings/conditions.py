@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from fhir_mappings.context import Reading
 from fhir_mappings.elements import Resource, codings, reference_of
-from fhir_mappings.encounters import FALLS, is_later_episode, read_encounters
+from fhir_mappings.encounters import read_encounters
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty, Course, Finding, FindingKind
 from fhir_mappings.facts.provenance import Provenance
+from fhir_mappings.fall_codes import FALLS, events_in, is_later_episode
 from fhir_mappings.laterality import side_of
 from fhir_mappings.procedures import read_hospice_orders, read_procedures
 from fhir_mappings.spans import end_in_order, end_sent, first_sent, lies_ahead, start_sent
@@ -50,11 +51,12 @@ def read_condition(reading: Reading, resource: Resource) -> Finding | None:
     `when` is its onset, `recorded` its filing. An onset sent as an age or in words is no date.
     """
     understood = understand(reading, resource.get("code"))
+    concepts = events_in(reading.terminology, understood.concepts, resource.get("code"))
     verification = words_sent(resource.get("verificationStatus"))
-    if not understood.concepts or _does_not_count(reading, resource, verification):
+    if not concepts or _does_not_count(reading, resource, verification):
         return None
     certainty = _certainty(reading, resource, verification, understood.certainty)
-    return _finding(reading, resource, understood.concepts, certainty)
+    return _finding(reading, resource, concepts, certainty)
 
 
 def _finding(
@@ -77,7 +79,8 @@ def _finding(
         laterality=side_of(resource),
         raised_pth_only=Concept.CKD_MBD in concepts
         and reading.terminology.states_raised_pth_only(code),
-        later_episode=not FALLS.isdisjoint(concepts) and is_later_episode(reading, code),
+        later_episode=not FALLS.isdisjoint(concepts)
+        and is_later_episode(reading.terminology, code),
     )
 
 

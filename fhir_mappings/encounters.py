@@ -9,17 +9,14 @@ from fhir_mappings.elements import Resource, as_object, as_objects, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Finding, FindingKind
-from fhir_mappings.facts.fractures import Episode
 from fhir_mappings.facts.provenance import Provenance
+from fhir_mappings.fall_codes import events_in, is_later_episode
 from fhir_mappings.spans import lies_ahead
 from fhir_mappings.statuses import status_word
 
 NOT_HELD = frozenset({"planned", "cancelled", "entered-in-error"})
 Concepts = frozenset[Concept]
 NOTHING: Concepts = frozenset()
-FALLS: Concepts = frozenset(
-    {Concept.FALLS, Concept.MECHANISM_LOW_ENERGY, Concept.MECHANISM_HIGH_ENERGY_FALL}
-)
 
 
 def read_encounters(reading: Reading) -> Iterator[Finding]:
@@ -28,22 +25,23 @@ def read_encounters(reading: Reading) -> Iterator[Finding]:
     Its kind (type, class, discharge disposition) is of its own day. Its reason was known by that
     day, which is no onset: it stands in `recorded`.
     """
+    terms = reading.terminology
     for resource in reading.record.rows("Encounter"):
-        reasons = reasons_of(reading, resource)
+        codes = as_objects(resource.get("reasonCode"))
+        reasons = events_in(terms, reasons_of(reading, resource), *codes)
         kind = _kind(reading, resource)
         if not (reasons or kind) or not was_held(reading, resource):
             continue
         day = started(reading, resource)
         provenance = Provenance(reference_of(resource))
         if reasons:
-            codes = as_objects(resource.get("reasonCode"))
             yield Finding(
                 FindingKind.ENCOUNTER,
                 reasons,
                 provenance,
                 recorded=day,
-                raised_pth_only=reading.terminology.states_raised_pth_only(*codes),
-                later_episode=is_later_episode(reading, *codes),
+                raised_pth_only=terms.states_raised_pth_only(*codes),
+                later_episode=is_later_episode(terms, *codes),
             )
         if kind:
             yield Finding(FindingKind.ENCOUNTER, kind, provenance, when=day)
@@ -53,16 +51,6 @@ def reasons_of(reading: Reading, resource: Resource) -> Concepts:
     """Give every concept that the reasons of an encounter or a procedure mean."""
     concepts_of = reading.terminology.concepts_of
     return NOTHING.union(*(concepts_of(one) for one in as_objects(resource.get("reasonCode"))))
-
-
-def is_later_episode(reading: Reading, *codeables: object) -> bool:
-    """Tell whether what CodeableConcepts say of a fall is its aftercare or late effect.
-
-    Only the codes of falls are asked: a fracture's own 7th character tells nothing of a new fall.
-    """
-    terms = reading.terminology
-    falls = (one for one in codeables if not FALLS.isdisjoint(terms.concepts_of(one)))
-    return terms.seventh_character(*falls) is Episode.LATER
 
 
 def was_held(reading: Reading, resource: Resource) -> bool:

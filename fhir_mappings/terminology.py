@@ -93,14 +93,22 @@ class Terminology:
         said = {coding.code for coding in codings if Concept.CKD_MBD in coding.concepts}
         return said == {RAISED_PTH}
 
-    def seventh_character(self, *codeables: object) -> Episode | None:
-        """Tell whether fracture codes say initial or later encounter (terminology trap 17).
+    def concepts_by_coding(self, codeable: object) -> tuple[Concepts, ...]:
+        """Give what each coding of a CodeableConcept means, for what one alone must say."""
+        return tuple(coding.concepts for coding in self._codings(codeable))
+
+    def seventh_character(self, *codeables: object, of: Concepts | None = None) -> Episode | None:
+        """Tell whether codes of injury say initial or later encounter (terminology trap 17).
 
         LATER: subsequent encounter or sequela. None without a 7th character; where codings
-        differ, initial stands.
+        differ, initial stands. `of`: ask only the codings that mean one of these concepts.
         """
-        codes = (code for one in codeables for code in self.icd_codes(one))
-        episodes = {episode_of(self._episodes, code) for code in codes}
+        codings = (coding for one in codeables for coding in self._codings(one))
+        episodes = {
+            episode_of(self._episodes, coding.code)
+            for coding in codings
+            if coding.system == ICD_10_CM and (of is None or not coding.concepts.isdisjoint(of))
+        }
         stated = [episode for episode in (Episode.INITIAL, Episode.LATER) if episode in episodes]
         return stated[0] if stated else None
 

@@ -97,6 +97,63 @@ def test_a_later_encounter_for_a_fall_is_no_second_fall(second: str, expected: l
     assert codes(explained(t_score(-2.6), *falls)) == expected
 
 
+def visit(*codes: str) -> dict[str, Any]:
+    return resource(
+        "Encounter",
+        status="finished",
+        period={"start": "2026-01-01"},
+        reasonCode=[coded(ICD, code) for code in codes],
+    )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        pytest.param(["R29.6", "Z91.81"], ["D1", "V7"], id="repeated falls beside a history"),
+        pytest.param(["Z91.81"], ["D1"], id="a history of falling alone"),
+        pytest.param(["W19.XXXA", "S01.01XA"], ["D1", "V7"], id="a fall with a wound"),
+        pytest.param(["W19.XXXA", "S01.01XD"], ["D1"], id="a fall beside an old wound"),
+        pytest.param(["W19.XXXA", "S01.01"], ["D1", "V7"], id="a wound without 7th character"),
+        pytest.param(["W19.XXXD", "S01.01XA"], ["D1"], id="aftercare of a fall with a wound"),
+        pytest.param(["W19.XXXA", "T81.4XXA"], ["D1"], id="a fall with another complication"),
+        pytest.param(["S01.01XA"], ["D1"], id="a wound without a fall"),
+    ],
+)
+def test_the_reasons_of_a_visit_tell_falls_and_their_injuries(
+    reasons: list[str], expected: list[str]
+) -> None:
+    assert codes(explained(t_score(-2.6), visit(*reasons))) == expected
+
+
+def test_codings_of_one_entry_are_told_apart() -> None:
+    both = condition("R29.6", "2026-01-01")
+    both["code"]["coding"].append({"system": ICD, "code": "Z91.81"})
+    assert codes(explained(t_score(-2.6), both)) == ["D1", "V7"]
+
+
+def test_two_falls_beside_their_history_are_two_falls() -> None:
+    falls = [condition("W01.0XXA", "2026-01-01"), condition("W01.0XXA", "2026-03-01")]
+    for fall in falls:
+        fall["code"]["coding"].append({"system": ICD, "code": "Z91.81"})
+    assert codes(explained(t_score(-2.6), *falls)) == ["D1", "V7"]
+
+
+@pytest.mark.parametrize(
+    ("injury", "on", "expected"),
+    [
+        pytest.param("S00.83XA", "2025-06-15", ["D1", "V7"], id="a bruise of its day"),
+        pytest.param("S00.83XA", "2025-06-16", ["D1"], id="a bruise of the next day"),
+        pytest.param("S00.83XS", "2025-06-15", ["D1"], id="a late effect filed that day"),
+        pytest.param("T14.91XA", "2025-06-15", ["D1"], id="a code of chapter T that is no injury"),
+    ],
+)
+def test_a_fall_with_an_injury_of_its_day_is_injurious(
+    injury: str, on: str, expected: list[str]
+) -> None:
+    found = explained(t_score(-2.6), condition("W19.XXXA", "2025-06-15"), condition(injury, on))
+    assert codes(found) == expected
+
+
 def test_a_phosphorus_code_that_may_mean_much_does_not_silence_a_hip_fracture() -> None:
     found = explained(condition("S72.001A", "2026-05-01"), condition("E83.39"))
     assert found["scope"]["inScope"] is True

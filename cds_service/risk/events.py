@@ -80,3 +80,12 @@ class Fractures:
 def may_be_one_day(one: PartialDate, other: PartialDate) -> bool:
     """Tell whether two dates, as far as they are known, may be the same day."""
     return one.overlaps(other)
+
+
+def is_same_date(one: PartialDate, other: PartialDate) -> bool:
+    """Tell whether two dates agree: the day, or the month where only that is known (1.4)."""
+    return _is_within_month(one) and _is_within_month(other) and may_be_one_day(one, other)
+
+
+def _is_within_month(day: PartialDate) -> bool:
+    return (day.earliest.year, day.earliest.month) == (day.latest.year, day.latest.month)

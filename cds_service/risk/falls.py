@@ -7,26 +7,29 @@ from datetime import date
 
 from cds_service.labs.history import certain, date_of
 from cds_service.logic import Describable
-from cds_service.risk.events import FractureEvent, Fractures, may_be_one_day
+from cds_service.risk.events import FractureEvent, Fractures, is_same_date, may_be_one_day
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Finding
-from fhir_mappings.facts.measurements import Analyte
+from fhir_mappings.facts.measurements import Analyte, Measurement
 from fhir_mappings.facts.patient import PatientFacts
 
 FALLS = frozenset({Concept.FALLS})
-NO_FALL = frozenset({Concept.HISTORY_OF_FALLING})
 REPEATED = frozenset({Concept.REPEATED_FALLS})
+INJURY = frozenset({Concept.INJURY})
 
 
 @dataclass(frozen=True, slots=True)
 class FallHistory:
-    """How many falls, those that injured, and the entries; `undated` could not be placed."""
+    """How many falls, those that injured with their injuries, and the entries.
+
+    `undated` could not be placed in time.
+    """
 
     falls: float
     injurious: tuple[Finding, ...]
     because: tuple[Describable, ...]
-    undated: tuple[Finding, ...] = ()
+    undated: tuple[Finding | Measurement, ...] = ()
 
 
 def falls_since(
@@ -35,34 +38,49 @@ def falls_since(
     """Count the falls since a day, inclusive.
 
     Several entries of one day are one fall, an entry of repeated falls is so many, a number of
-    falls in the past year counts as it is; the highest of these stands. The fall that caused a
-    fracture which counts is left out; one that caused another fracture is injurious. A history of
-    falling (Z91.81) is no fall by itself, the aftercare or late effect of a fall no new one.
+    falls in the past year counts as it is: nobody knows which falls it holds, so nothing is added
+    to it nor taken from it, and the highest of these stands. The fall that caused a fracture which
+    counts is left out; one that caused another fracture, or with an injury of its date, is
+    injurious. The aftercare or late effect of a fall is no new one.
     """
     entries = [one for one in certain(facts, FALLS | REPEATED) if _tells_of_a_fall(one)]
     recent = [entry for entry in entries if _is_since(entry, since)]
     own = [entry for entry in recent if not _caused(entry, fractures.counting)]
     repeated = [entry for entry in recent if entry.concepts & REPEATED]
-    surveys = [
-        survey
-        for survey in facts.measurements.get(Analyte.FALLS_PAST_YEAR, ())
-        if survey.value is not None and survey.on.on_or_after(since)
-    ]
+    counted = [one for one in facts.measurements.get(Analyte.FALLS_PAST_YEAR, ()) if one.value]
+    surveys = [survey for survey in counted if survey.on.on_or_after(since)]
     by_entries = by_repeated_falls if repeated else _days(own)
     by_survey = max((survey.value or 0 for survey in surveys), default=0)
-    others = tuple(event for event in fractures.events if not event.counts)
+    undated = [entry for entry in entries if _may_be_since(entry, since)]
     return FallHistory(
         falls=max(by_entries, by_survey),
-        injurious=tuple(entry for entry in own if _caused(entry, others)),
+        injurious=_injurious(facts, fractures, own),
         because=(*own, *(entry for entry in repeated if entry not in own), *surveys),
-        undated=tuple(entry for entry in entries if _may_be_since(entry, since)),
+        undated=(*undated, *(one for one in counted if one.on.on_or_after(since) is None)),
     )
+
+
+def _injurious(
+    facts: PatientFacts, fractures: Fractures, falls: list[Finding]
+) -> tuple[Finding, ...]:
+    """Give the falls that broke a bone which does not count or hurt her, with the injuries."""
+    others = tuple(event for event in fractures.events if not event.counts)
+    injuries = certain(facts, INJURY)
+    found: list[Finding] = []
+    for fall in falls:
+        hurt = [injury for injury in injuries if _is_of(injury, fall)]
+        if hurt or _caused(fall, others):
+            found += [fall, *hurt]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_of(injury: Finding, fall: Finding) -> bool:
+    hurt_on, fell_on = date_of(injury), date_of(fall)
+    return hurt_on is not None and fell_on is not None and is_same_date(hurt_on, fell_on)
 
 
 def _tells_of_a_fall(entry: Finding) -> bool:
     """Repeated falls (R29.6) have no 7th character: a later code beside them takes nothing away."""
-    if entry.concepts & NO_FALL:
-        return False
     return not entry.later_episode or bool(entry.concepts & REPEATED)
 
 

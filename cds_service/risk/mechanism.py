@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cds_service.labs.history import certain, date_of
-from cds_service.risk.events import may_be_one_day
+from cds_service.risk.events import is_same_date
 from cds_service.risk.fracture_groups import FractureGroup
 from fhir_mappings.facts.concepts import Concept
-from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Finding
 from fhir_mappings.facts.fractures import Energy
 from fhir_mappings.facts.patient import PatientFacts
@@ -40,13 +39,4 @@ def _tells_of(finding: Finding, group: FractureGroup) -> bool:
         return True
     # The day on which aftercare of a fall was filed is not the day of that fall.
     dated = finding.when if finding.later_episode else date_of(finding)
-    return dated is not None and group.on is not None and _same_date(dated, group.on)
-
-
-def _same_date(one: PartialDate, other: PartialDate) -> bool:
-    """Tell whether two dates agree: the day, or the month where only that is known."""
-    return _is_within_month(one) and _is_within_month(other) and may_be_one_day(one, other)
-
-
-def _is_within_month(day: PartialDate) -> bool:
-    return (day.earliest.year, day.earliest.month) == (day.latest.year, day.latest.month)
+    return dated is not None and group.on is not None and is_same_date(dated, group.on)

@@ -52,6 +52,7 @@ class Concept(StrEnum):
     MECHANISM_LOW_ENERGY = "event-trauma-low-energy"
     MECHANISM_HIGH_ENERGY_FALL = "event-fall-high-energy"
     MECHANISM_AMBIGUOUS = "event-mechanism-ambiguous"
+    INJURY = "event-injury"
     FALLS = "cond-falls"
     REPEATED_FALLS = "finding-repeated-falls"
     HISTORY_OF_FALLING = "hx-falls"

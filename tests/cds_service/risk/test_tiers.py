@@ -247,11 +247,20 @@ V7 = {
         osteoporotic().has(Concept.HISTORY_OF_FALLING, when="2026-01-01"),
         [],
     ),
-    "two codes for a history of falling, which are codes of falls too": (
+    "repeated falls beside a history of falling in one entry": (
+        osteoporotic().has(
+            Concept.REPEATED_FALLS,
+            Concept.FALLS,
+            Concept.HISTORY_OF_FALLING,
+            recorded="2025-06-15",
+        ),
+        ["V7"],
+    ),
+    "two falls, each beside a history of falling in one entry": (
         osteoporotic()
         .has(Concept.FALLS, Concept.HISTORY_OF_FALLING, when="2026-01-01")
         .has(Concept.FALLS, Concept.HISTORY_OF_FALLING, when="2026-02-01"),
-        [],
+        ["V7"],
     ),
     "a fall and its aftercare on another day": (
         osteoporotic()
@@ -285,6 +294,71 @@ V7 = {
         .fracture(FractureSite.NOT_COUNTED, "2026-01-01"),
         ["V7"],
     ),
+    "one fall with an injury of its day": (
+        osteoporotic()
+        .has(Concept.FALLS, when="2025-06-15")
+        .has(Concept.INJURY, recorded="2025-06-15"),
+        ["V7"],
+    ),
+    "one fall with an injury of its day, over 12 months ago": (
+        osteoporotic()
+        .has(Concept.FALLS, when="2025-06-14")
+        .has(Concept.INJURY, recorded="2025-06-14"),
+        [],
+    ),
+    "one fall and an injury of the next day": (
+        osteoporotic().has(Concept.FALLS, when="2026-01-01").has(Concept.INJURY, when="2026-01-02"),
+        [],
+    ),
+    "one fall of a month and an injury of that month": (
+        osteoporotic().has(Concept.FALLS, when="2026-01").has(Concept.INJURY, when="2026-01-02"),
+        ["V7"],
+    ),
+    "one fall and an injury of which only the year is known": (
+        osteoporotic().has(Concept.FALLS, when="2026-01-01").has(Concept.INJURY, when="2026"),
+        [],
+    ),
+    "one fall with an injury in one entry": (
+        osteoporotic().has(Concept.FALLS, Concept.INJURY, recorded="2026-01-01"),
+        ["V7"],
+    ),
+    "one fall with an unconfirmed injury": (
+        osteoporotic()
+        .has(Concept.FALLS, when="2026-01-01")
+        .has(Concept.INJURY, when="2026-01-01", certainty=Certainty.DOUBTFUL),
+        [],
+    ),
+    "an injury without a fall": (
+        osteoporotic().has(Concept.INJURY, when="2026-01-01"),
+        [],
+    ),
+    "an injury in the fall that broke the hip": (
+        osteoporotic()
+        .fracture(HIP, "2026-01-01")
+        .has(Concept.FALLS, when="2026-01-01")
+        .has(Concept.INJURY, when="2026-01-01"),
+        ["V1"],
+    ),
+    "a survey that counts one, and that fall coded": (
+        osteoporotic()
+        .has(Concept.FALLS, when="2026-01-01")
+        .measured(Analyte.FALLS_PAST_YEAR, 1, "2026-02-01"),
+        [],
+    ),
+    "a survey that counts one after the fall that broke the hip": (
+        osteoporotic()
+        .fracture(HIP, "2026-01-01")
+        .has(Concept.FALLS, when="2026-01-01")
+        .measured(Analyte.FALLS_PAST_YEAR, 1, "2026-02-01"),
+        ["V1"],
+    ),
+    "a survey that counts two, from which the fall that broke the hip is not taken": (
+        osteoporotic()
+        .fracture(HIP, "2026-01-01")
+        .has(Concept.FALLS, when="2026-01-01")
+        .measured(Analyte.FALLS_PAST_YEAR, 2, "2026-02-01"),
+        ["V1", "V7"],
+    ),
     "the fall that broke the hip, and another": (
         osteoporotic()
         .fracture(HIP, "2026-01-01")
@@ -308,6 +382,12 @@ def test_v7(chart: Chart, expected: list[str]) -> None:
 
 def test_v7_is_open_for_an_undated_fall() -> None:
     assert "event-date" in words(aace(osteoporotic().has(Concept.FALLS)))
+
+
+@pytest.mark.parametrize(("falls", "is_open"), [(2, True), (0, False)])
+def test_v7_is_open_for_a_survey_whose_year_leaves_it_open(falls: int, is_open: bool) -> None:
+    chart = osteoporotic().measured(Analyte.FALLS_PAST_YEAR, falls, "2025")
+    assert ("event-date" in words(aace(chart))) is is_open
 
 
 def test_v7_is_not_open_for_the_undated_aftercare_of_a_fall() -> None:
