@@ -45,6 +45,19 @@ def uncertain(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Find
     )
 
 
+def unresolved_doubts(facts: PatientFacts, concepts: AbstractSet[Concept]) -> tuple[Finding, ...]:
+    """Give the findings, not resolved, that leave one of the concepts open; remission ends none."""
+    if facts.found.isdisjoint(concepts):
+        return ()
+    return tuple(
+        finding
+        for finding in facts.findings
+        if finding.certainty is not Certainty.CERTAIN
+        and not finding.resolved
+        and not finding.concepts.isdisjoint(concepts)
+    )
+
+
 def bone_diseases(
     findings: tuple[Finding, ...], diseases: AbstractSet[Concept]
 ) -> tuple[Finding, ...]:

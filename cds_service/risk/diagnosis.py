@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cds_service.labs.history import bone_diseases, certain, going_on, uncertain
+from cds_service.labs.history import (
+    bone_diseases,
+    certain,
+    going_on,
+    uncertain,
+    unresolved_doubts,
+)
 from cds_service.logic import Answer, Missing, Reason, Word, all_of, fails, holds, unknown
 from cds_service.risk.bone_density import (
     BoneDensity,
@@ -15,6 +21,7 @@ from cds_service.risk.bone_density import (
 )
 from cds_service.risk.events import FractureEvent, Fractures
 from cds_service.risk.frax import FraxOnRecord
+from cds_service.risk.low_trauma import CANCER_OF_BONE
 from cds_service.risk.tiers import CodedReason
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Finding, FindingKind
@@ -147,12 +154,19 @@ def _hip_or_vertebral_fracture(facts: PatientFacts, fractures: Fractures) -> Ans
     disease = bone_diseases(going_on(facts, diseases), diseases)
     if fracture.holds and disease:
         return fails("another metabolic bone disease is recorded", *disease)
-    doubtful = bone_diseases(uncertain(facts, diseases), diseases)
-    if fracture.holds and doubtful:
-        # Positive evidence stands; what may speak against it is named.
-        named = Reason("another metabolic bone disease is not excluded", doubtful)
-        return Answer(fracture.truth, (*fracture.because, named))
-    return fracture
+    if not fracture.holds:
+        return fracture
+    # Positive evidence stands; what may speak against it is named.
+    doubts = {
+        "another metabolic bone disease is not excluded": bone_diseases(
+            uncertain(facts, diseases), diseases
+        ),
+        "a cancer that may have weakened the bone is not excluded": unresolved_doubts(
+            facts, CANCER_OF_BONE
+        ),
+    }
+    named = (Reason(phrase, entries) for phrase, entries in doubts.items() if entries)
+    return Answer(fracture.truth, (*fracture.because, *named))
 
 
 def _fracture_at(

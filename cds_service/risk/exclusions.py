@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from cds_service.labs.history import bone_diseases, certain, date_of, going_on, uncertain
+from cds_service.labs.history import (
+    bone_diseases,
+    certain,
+    date_of,
+    going_on,
+    uncertain,
+    unresolved_doubts,
+)
 from cds_service.logic import Describable, Reason
 from cds_service.risk.menopause import PREGNANCY, limits
 from fhir_mappings.facts.concepts import Concept
@@ -65,7 +72,7 @@ def open_exclusions(facts: PatientFacts, as_of: date) -> tuple[Reason, ...]:
     named: dict[str, tuple[Describable, ...]] = {
         "unconfirmed pregnancy": uncertain(facts, PREGNANCY),
         "unconfirmed hospice or comfort care": uncertain(facts, HOSPICE | COMFORT_CARE),
-        "unconfirmed bone metastasis or myeloma": uncertain(facts, BONE_CANCER),
+        "unconfirmed bone metastasis or myeloma": unresolved_doubts(facts, BONE_CANCER),
         "unconfirmed other bone disease": bone_diseases(
             uncertain(facts, OTHER_BONE_DISEASE), OTHER_BONE_DISEASE
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cds_service.risk.bone_density import bone_density_of
@@ -164,6 +166,25 @@ D2 = {
 @pytest.mark.parametrize(("chart", "expected"), D2.values(), ids=D2.keys())
 def test_d2(chart: Chart, expected: tuple[str, ...]) -> None:
     assert held(chart) == expected
+
+
+@pytest.mark.parametrize(
+    ("cancer", "is_named"),
+    [
+        pytest.param({}, True, id="going on"),
+        pytest.param({"course": Course.OVER}, True, id="in remission"),
+        pytest.param({"course": Course.OVER, "resolved": True}, False, id="resolved"),
+    ],
+)
+@pytest.mark.parametrize("concept", [Concept.BONE_METASTASIS, Concept.BONE_MALIGNANCY])
+def test_an_unconfirmed_cancer_of_the_bone_takes_d2_not_away_and_is_named(
+    concept: Concept, cancer: dict[str, Any], is_named: bool
+) -> None:
+    chart = woman().fracture(FractureSite.HIP, "2020-01-01")
+    chart.has(concept, certainty=Certainty.DOUBTFUL, **cancer)
+    (reason,) = evidence(chart).diagnosis.reasons()
+    assert reason.code == "D2"
+    assert ("Condition/2" in reason.text()) is is_named
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,12 @@ OPEN = {
     "a pregnancy without a date at 71": woman(71).has(Concept.PREGNANCY),
     "a text that names hospice": woman().has(Concept.HOSPICE, certainty=Certainty.TEXT_ONLY),
     "an unconfirmed metastasis": woman().has(Concept.BONE_METASTASIS, certainty=Certainty.DOUBTFUL),
+    "an unconfirmed metastasis in remission": woman().has(
+        Concept.BONE_METASTASIS, course=Course.OVER, certainty=Certainty.DOUBTFUL
+    ),
+    "a text that names a myeloma, in remission": woman().has(
+        Concept.MULTIPLE_MYELOMA, course=Course.OVER, certainty=Certainty.TEXT_ONLY
+    ),
     "a text that names Paget disease": woman().has(
         Concept.PAGET_DISEASE, certainty=Certainty.TEXT_ONLY
     ),
@@ -250,3 +256,11 @@ def test_an_age_that_is_not_known_is_named() -> None:
 
 def test_a_known_age_is_not_named() -> None:
     assert scope(woman()).still_open == ()
+
+
+@pytest.mark.parametrize("certainty", [Certainty.DOUBTFUL, Certainty.TEXT_ONLY])
+def test_a_possible_metastasis_that_is_resolved_is_not_named(certainty: Certainty) -> None:
+    chart = woman().has(
+        Concept.BONE_METASTASIS, course=Course.OVER, resolved=True, certainty=certainty
+    )
+    assert scope(chart).still_open == ()
