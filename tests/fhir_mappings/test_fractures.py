@@ -341,6 +341,27 @@ def test_an_operation_for_a_fracture_is_a_record_of_it(reading: ReadingOf) -> No
     assert (record.when, record.recorded) == (None, FILED)
 
 
+@pytest.mark.parametrize(
+    ("code", "when"),
+    [
+        pytest.param("S72.001A", FILED, id="initial encounter"),
+        pytest.param("S72.001K", None, id="an operation for nonunion"),
+        pytest.param("S72.001", None, id="a code that does not tell"),
+    ],
+)
+def test_an_operation_dates_only_what_its_code_calls_an_initial_encounter(
+    reading: ReadingOf, code: str, when: PartialDate | None
+) -> None:
+    operation = {
+        "resourceType": "Procedure",
+        "id": "p1",
+        "status": "completed",
+        "performedPeriod": {"start": "2026-03-01", "end": "2026-03-02"},
+        "reasonCode": [icd(code)],
+    }
+    assert only(reading, operation).when == when
+
+
 def test_a_fracture_found_on_an_image_is_undated(reading: ReadingOf) -> None:
     report = {
         "resourceType": "DiagnosticReport",
