@@ -7,7 +7,7 @@ letters but not meanings, so a code of WHO ICD-10 means nothing here (terminolog
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -21,10 +21,28 @@ ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 class CodeSystems:
     """The known code systems, found by any of the names that senders use."""
 
-    __slots__ = ("_by_name",)
+    __slots__ = ("_by_name", "_local")
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], local: Iterable[str] = ()) -> None:
+        self._local = frozenset(local)
         self._by_name = {_plain(name): canonical for name, canonical in names.items()}
+
+    def with_local(self, systems: Iterable[str]) -> CodeSystems:
+        """Give these code systems and a deployer's own, each by the URI first written for it."""
+        names = dict(self._by_name)
+        local = dict.fromkeys(self._local)
+        for system in systems:
+            if self.canonical(system) is None and _plain(system) not in names:
+                local[names.setdefault(_plain(system), system.strip())] = None
+        return CodeSystems(names, local)
+
+    def is_local(self, canonical: str) -> bool:
+        """Tell whether a canonical system is a deployer's own."""
+        return canonical in self._local
+
+    def plain_code(self, canonical: str, code: str) -> str:
+        """Give a code as the tables hold it; case may matter in a deployer's own system."""
+        return code.strip() if canonical in self._local else plain_code(canonical, code)
 
     def canonical(self, system: str) -> str | None:
         """Give the canonical URI of a system as sent, None when it is unknown.

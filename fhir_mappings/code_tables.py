@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fhir_mappings.code_systems import ICD_10_CM
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.icd10cm import longest_match
-from fhir_mappings.value_set_files import ValueSetFile
+from fhir_mappings.value_set_content import Content
 
 Concepts = frozenset[Concept]
 NOTHING: Concepts = frozenset()
+_Key = TypeVar("_Key", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class CodeTables:
         """Tell whether any value set holds codes of the canonical system."""
         return system in self.codes
 
+    def without(self, system: str) -> CodeTables:
+        """Give the tables without the codes of a canonical system."""
+        kept = {name: table for name, table in self.codes.items() if name != system}
+        return CodeTables(kept, self.prefixes)
+
     def find(self, system: str, code: str) -> Concepts:
         """Give what a plain code of a canonical system means; empty when nothing."""
         table = self.codes.get(system)
@@ -41,32 +48,37 @@ class CodeTables:
         return found or NOTHING
 
 
-def build_tables(value_sets: Sequence[ValueSetFile], groups: Iterable[Concepts]) -> CodeTables:
-    """Join the value sets; raises ValueError where one code means two concepts of a group."""
-    prefixes = _with_shorter(_own_prefixes(value_sets))
+def build_tables(
+    value_sets: Mapping[Concept, Content],
+    groups: Iterable[Concepts],
+    files: Mapping[Concept, str] | None = None,
+) -> CodeTables:
+    """Join the value sets; raises ValueError where one code means two concepts of a group.
+
+    `files`: which files a deployer's sets stand in, for the message.
+    """
+    prefixes = _with_shorter(_turned_round(value_sets, lambda one: one.prefixes))
+    holes = _turned_round(value_sets, lambda one: one.holes)
+    own = _turned_round(value_sets, lambda one: one.codes)
     codes: dict[str, dict[str, Concepts]] = {ICD_10_CM: {}}
-    for (system, code), concepts in _own_codes(value_sets).items():
+    for key in (*own, *holes):
+        system, code = key
         inherited = longest_match(prefixes, code) if system == ICD_10_CM else None
-        codes.setdefault(system, {})[code] = concepts | (inherited or NOTHING)
+        brought = (inherited or NOTHING) - holes.get(key, NOTHING)
+        codes.setdefault(system, {})[code] = own.get(key, NOTHING) | brought
     tables = CodeTables(codes, prefixes)
-    _check_disjoint(tables, tuple(groups))
+    _check_disjoint(tables, tuple(groups), files or {})
     return tables
 
 
-def _own_codes(value_sets: Sequence[ValueSetFile]) -> dict[tuple[str, str], Concepts]:
-    meanings: defaultdict[tuple[str, str], set[Concept]] = defaultdict(set)
-    for value_set in value_sets:
-        for key in value_set.codes:
-            meanings[key].add(value_set.concept)
+def _turned_round(
+    value_sets: Mapping[Concept, Content], keys: Callable[[Content], Iterable[_Key]]
+) -> dict[_Key, Concepts]:
+    meanings: defaultdict[_Key, set[Concept]] = defaultdict(set)
+    for concept, one in value_sets.items():
+        for key in keys(one):
+            meanings[key].add(concept)
     return {key: frozenset(concepts) for key, concepts in meanings.items()}
-
-
-def _own_prefixes(value_sets: Sequence[ValueSetFile]) -> dict[str, Concepts]:
-    meanings: defaultdict[str, set[Concept]] = defaultdict(set)
-    for value_set in value_sets:
-        for prefix in value_set.prefixes:
-            meanings[prefix].add(value_set.concept)
-    return {prefix: frozenset(concepts) for prefix, concepts in meanings.items()}
 
 
 def _with_shorter(own: Mapping[str, Concepts]) -> dict[str, Concepts]:
@@ -76,17 +88,21 @@ def _with_shorter(own: Mapping[str, Concepts]) -> dict[str, Concepts]:
     return complete
 
 
-def _check_disjoint(tables: CodeTables, groups: tuple[Concepts, ...]) -> None:
+def _check_disjoint(
+    tables: CodeTables, groups: tuple[Concepts, ...], files: Mapping[Concept, str]
+) -> None:
+    overlaps: defaultdict[Concepts, list[str]] = defaultdict(list)
     for system, table in (*tables.codes.items(), (ICD_10_CM, tables.prefixes)):
         for code, concepts in table.items():
             if len(concepts) > 1:
-                _check_entry(system, code, concepts, groups)
+                for both in (concepts & group for group in groups):
+                    if len(both) > 1:
+                        overlaps[both].append(f"{code} of {system}")
+    if overlaps:
+        raise ValueError("\n".join(_overlap(both, overlaps[both], files) for both in overlaps))
 
 
-def _check_entry(system: str, code: str, concepts: Concepts, groups: tuple[Concepts, ...]) -> None:
-    for group in groups:
-        both = concepts & group
-        if len(both) > 1:
-            raise ValueError(
-                f"{code} of {system} stands in sets declared disjoint: {', '.join(sorted(both))}"
-            )
+def _overlap(both: Concepts, codes: Sequence[str], files: Mapping[Concept, str]) -> str:
+    others = f" and {len(codes) - 1} more" if len(codes) > 1 else ""
+    sets = (f"{one} ({files[one]})" if one in files else str(one) for one in sorted(both))
+    return f"{min(codes)}{others} stands in sets declared disjoint: {', '.join(sets)}"

@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from fhir_mappings.code_systems import ICD_10_CM, CodeSystems, load_code_systems, plain_code
+from fhir_mappings.code_systems import ICD_10_CM, SNOMED_CT, CodeSystems
 from fhir_mappings.code_tables import NOTHING, CodeTables, Concepts, build_tables
 from fhir_mappings.elements import Resource
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.fractures import Episode
 from fhir_mappings.seventh_character import EpisodeTable, episode_of, load_episodes
-from fhir_mappings.value_set_files import read_value_sets
+from fhir_mappings.value_set_files import BadValueSet
+from fhir_mappings.value_set_library import Library, package_folder, read_library
 
 RAISED_PTH = "N2581"  # ICD-10-CM: secondary hyperparathyroidism of renal origin.
 _REMEMBERED_CODINGS = 16_384
@@ -27,7 +27,7 @@ _LONGEST_REMEMBERED = 200
 class _Coding:
     """A coding of a code system: canonical system, plain code, what it means.
 
-    `is_known`: it has a code, and some value set uses its system.
+    `is_known`: it has a code, and some value set uses its system; see `_is_known`.
     """
 
     system: str
@@ -127,9 +127,15 @@ class Terminology:
         canonical = self._systems.canonical(system)
         if canonical is None:
             return None
-        plain = plain_code(canonical, code)
-        is_known = bool(plain) and self._tables.holds(canonical)
-        return _Coding(canonical, plain, self._tables.find(canonical, plain), is_known)
+        plain = self._systems.plain_code(canonical, code)
+        concepts = self._tables.find(canonical, plain)
+        return _Coding(canonical, plain, concepts, self._is_known(canonical, plain, concepts))
+
+    def _is_known(self, system: str, code: str, concepts: Concepts) -> bool:
+        """In a deployer's own system only the codes that he mapped: nobody mapped the rest."""
+        if self._systems.is_local(system):
+            return bool(concepts)
+        return bool(code) and self._tables.holds(system)
 
 
 def _sent(codeable: object) -> list[Resource]:
@@ -140,23 +146,29 @@ def _sent(codeable: object) -> list[Resource]:
     return [sent] if isinstance(sent, dict) else []
 
 
-def load_terminology(folder: Path | None = None) -> Terminology:
+def load_terminology(folder: Path | None = None, *, snomed: bool = True) -> Terminology:
     """Build the terminology from the value sets of the package, with those of a folder over them.
 
-    A value set of the folder takes the place of ours with the same id.
-
-    Raises ValueError, saying what and where, for a value set that cannot be used: a code twice, a
-    failing check digit, an id that is no Concept, a code in two sets that are declared disjoint.
+    Raises BadValueSet, saying what and where, one line each, for value sets that cannot be used.
     """
-    ours = files("fhir_mappings").joinpath("value_sets")
-    meta = ours.joinpath("meta")
-    systems = load_code_systems(meta.joinpath("code-systems.json"))
-    value_sets = {one.concept: one for one in read_value_sets(ours, systems)}
-    if folder is not None:
-        value_sets |= {one.concept: one for one in read_value_sets(folder, systems)}
+    return build_terminology(read_library(folder), snomed=snomed)
+
+
+def build_terminology(library: Library, *, snomed: bool = True) -> Terminology:
+    """Build the terminology of a library; without `snomed` no SNOMED CT code means anything.
+
+    Raises BadValueSet for a code in two sets that are declared disjoint.
+    """
+    meta = package_folder().joinpath("meta")
+    groups = _disjoint_groups(meta.joinpath("disjoint.json"))
+    files = {concept: one.file for concept, one in library.laid_over.items()}
+    try:
+        tables = build_tables(library.contents, groups, files)
+    except ValueError as error:
+        raise BadValueSet(str(error)) from error
     return Terminology(
-        systems,
-        build_tables(tuple(value_sets.values()), _disjoint_groups(meta.joinpath("disjoint.json"))),
+        library.systems,
+        tables if snomed else tables.without(SNOMED_CT),
         load_episodes(meta.joinpath("icd10cm-7th-character.json")),
     )
 
