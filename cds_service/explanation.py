@@ -104,7 +104,8 @@ def _order(order: JudgedOrder) -> dict[str, Any]:
 
 
 def _not_assessed(situation: Situation) -> list[str]:
-    built_in = read_toml("cds_service", "not_assessed.toml")["items"]
+    said = read_toml("cds_service", "not_assessed.toml")
+    switched_off = [] if situation.uses_snomed else [said["snomed_off"]]
     failed = [
         f"{one.recommendation.code}: could not be evaluated"
         for one in situation.verdicts
@@ -115,7 +116,8 @@ def _not_assessed(situation: Situation) -> list[str]:
         *_open_criteria(situation),
         *unread_sources(situation),
         *failed,
-        *built_in,
+        *switched_off,
+        *said["items"],
     ]
 
 

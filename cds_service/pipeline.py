@@ -26,6 +26,7 @@ from cds_service.recommendations.outcomes import NeedsData
 from cds_service.recommendations.verdicts import Verdict, decide_one, out_of_scope, yielded
 from cds_service.settings import Settings
 from cds_service.therapy.order_intents import judge_orders
+from fhir_mappings.code_systems import SNOMED_CT
 from fhir_mappings.context import Reading
 from fhir_mappings.facts.orders import OrderFacts
 from fhir_mappings.facts.patient import PatientFacts
@@ -33,8 +34,12 @@ from fhir_mappings.gathering import Reach
 from fhir_mappings.orders import read_orders
 from fhir_mappings.reading import read_facts
 from fhir_mappings.record import FhirRecord
-from fhir_mappings.terminology import Terminology, load_terminology
+from fhir_mappings.terminology import Terminology, build_terminology
+from fhir_mappings.value_set_files import BadValueSet
+from fhir_mappings.value_set_library import Library, read_library
+from fhir_mappings.without_snomed import without_snomed, without_snomed_codes
 from hook_definitions.definitions import ServiceDefinition, load_services
+from hook_definitions.fitting import fitted
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +107,10 @@ def build_engine(settings: Settings, *, propagate: bool = False) -> Engine:
     """Load and check services, value sets, knowledge and templates; raise Misconfigured."""
     check_wording(catalog())
     card_limits()
+    library, terminology = read_terminology(settings)
     return Engine(
-        services=load_services(),
-        terminology=_terminology(settings),
+        services=services_for(settings, library),
+        terminology=terminology,
         profile=profile_named(settings.profile),
         reach=Reach(settings.fhir_deadline_seconds, settings.mode == "production"),
         max_cards=settings.max_cards,
@@ -113,11 +119,27 @@ def build_engine(settings: Settings, *, propagate: bool = False) -> Engine:
     )
 
 
-def _terminology(settings: Settings) -> Terminology:
+def read_terminology(settings: Settings) -> tuple[Library, Terminology]:
+    """Load the value sets that the settings ask for; raise Misconfigured, one line a problem."""
     try:
-        return load_terminology(settings.value_sets)
-    except ValueError as error:
-        raise Misconfigured(f"value sets: {error}") from error
+        library = read_library(settings.value_sets)
+        return library, build_terminology(library, snomed=settings.snomed)
+    except BadValueSet as error:
+        lines = str(error).splitlines()
+        raise Misconfigured("\n".join(f"value sets: {line}" for line in lines)) from error
+
+
+def services_for(settings: Settings, library: Library) -> Mapping[str, ServiceDefinition]:
+    """Give the services with prefetch queries for the codes that this deployment reads."""
+    further = {
+        concept.value: [
+            code
+            for system, code in library.added(concept)
+            if settings.snomed or system != SNOMED_CT
+        ]
+        for concept in library.laid_over
+    }
+    return fitted(load_services(), further, snomed=settings.snomed)
 
 
 @cache
@@ -167,14 +189,13 @@ def evaluate_bundle(
 
 def respond(record: FhirRecord, question: Question, engine: Engine) -> dict[str, Any]:
     """Read, assess, decide and present (architecture, the way of a call, steps 4 to 7)."""
+    draft_orders = question.draft_orders
+    if not engine.terminology.reads_snomed:
+        record, draft_orders = without_snomed(record), without_snomed_codes(draft_orders)
     facts, issues = read_facts(record, question.as_of, engine.terminology)
     is_order = question.hook in ORDER_HOOKS
     reading = Reading(question.as_of, record, engine.terminology)
-    orders = (
-        read_orders(question.draft_orders, question.selections, reading)
-        if is_order
-        else OrderFacts()
-    )
+    orders = read_orders(draft_orders, question.selections, reading) if is_order else OrderFacts()
     chart = assess(facts, question.as_of, engine.profile, question.is_clinical)
     case = _case(facts, chart, orders, question, engine)
     verdicts = decide(case, chart, question.hook, engine)
@@ -184,6 +205,7 @@ def respond(record: FhirRecord, question: Question, engine: Engine) -> dict[str,
         verdicts,
         question.patient_id,
         engine.knowledge_version,
+        uses_snomed=engine.terminology.reads_snomed,
     )
     most = card_limits().order_cards if is_order else engine.max_cards
     shown = (

@@ -21,6 +21,7 @@ from cds_service.settings_values import (
     iso_date,
     log_level,
     mode,
+    on_or_off,
     positive_number,
     profile,
     public_url,
@@ -54,6 +55,7 @@ class Settings:
     fhir_deadline_seconds: float = 4
     cors_origins: tuple[str, ...] = DEVELOPMENT_ORIGINS
     value_sets: Path | None = None
+    snomed: bool = True
     time_zone: ZoneInfo | None = None
     log_level: str = "info"
 
@@ -99,6 +101,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "fhir_deadline_seconds": positive_number,
         "cors_origins": cors_origins,
         "value_sets": existing_folder,
+        "snomed": on_or_off,
         "time_zone": time_zone,
         "log_level": log_level,
     }

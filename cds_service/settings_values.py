@@ -48,6 +48,11 @@ def profile(text: str) -> str:
         raise ValueError(f"names a profile that cannot be used: {error}") from error
 
 
+def on_or_off(text: str) -> bool:
+    """Read a switch."""
+    return _one_of(("on", "off"), text.lower()) == "on"
+
+
 def log_level(text: str) -> str:
     """Read LOG_LEVEL, in any case."""
     return _one_of(LOG_LEVELS, text.lower())

@@ -51,6 +51,11 @@ class Terminology:
         self._episodes = episodes
         self._remembered = lru_cache(maxsize=_REMEMBERED_CODINGS)(self._look_up)
 
+    @property
+    def reads_snomed(self) -> bool:
+        """Tell whether SNOMED CT codes mean anything; a setting switches them off."""
+        return self._tables.holds(SNOMED_CT)
+
     def concepts(self, system: object, code: object) -> Concepts:
         """Give every concept that one coding means; empty when unknown or not two strings."""
         coding = self._coding(system, code)

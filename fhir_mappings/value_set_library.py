@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fhir_mappings.code_systems import CodeSystems, load_code_systems
 from fhir_mappings.facts.concepts import Concept
-from fhir_mappings.value_set_content import Content
+from fhir_mappings.value_set_content import Code, Content
 from fhir_mappings.value_set_files import (
     BASE,
     ValueSetFile,
@@ -41,6 +41,16 @@ class Library:
     ours: Mapping[Concept, ValueSetFile]
     laid_over: Mapping[Concept, ValueSetFile]
     helpers: tuple[ValueSetFile, ...] = ()
+
+    def added(self, concept: Concept) -> frozenset[Code]:
+        """Give the codes that a deployer's set has and ours lacks."""
+        ours = content_of_ours(self.ours[concept])
+        return frozenset(one for one in self.contents[concept].codes if not ours.holds(one))
+
+    def removed(self, concept: Concept) -> frozenset[Code]:
+        """Give the codes that our set lists and a deployer's lacks."""
+        ours, theirs = content_of_ours(self.ours[concept]), self.contents[concept]
+        return frozenset(one for one in ours.codes if not theirs.holds(one)) | theirs.holes
 
 
 def package_folder() -> Traversable:

@@ -28,13 +28,17 @@ class InvalidDefinition(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PrefetchKey:
-    """One query that an EHR may run for us, and what it means when nobody could run it."""
+    """One query that an EHR may run for us, and what it means when nobody could run it.
+
+    `value_sets`: those whose codes its template lists; none where it is not selected by code.
+    """
 
     name: str
     template: str
     resource_type: str
     required: bool
     degrades: str
+    value_sets: tuple[str, ...] = ()
 
     def resolve(self, context: Mapping[str, str]) -> str | None:
         """Fill the template's tokens from the context, URL-encoded (conformance H-16).
@@ -111,6 +115,7 @@ def _key(name: str, template: str, private: Mapping[str, Any]) -> PrefetchKey:
         resource_type=private["resourceType"],
         required=private["required"],
         degrades=private["absent"],
+        value_sets=tuple(private.get("valueSets", ())),
     )
 
 

@@ -17,6 +17,7 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.medications import Agent
 
 PACKAGE = "cds_service.cards.draft_resources"
+SNOMED_CT = "http://snomed.info/sct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,33 @@ def _from_day(dosage: Mapping[str, Any], start: date) -> dict[str, Any]:
 
 
 @cache
-def drafts() -> Mapping[str, Draft]:
-    """Give every draft by key, each validated as FHIR R4; raise Misconfigured otherwise."""
+def drafts(*, snomed: bool = True) -> Mapping[str, Draft]:
+    """Give every draft by key, each validated as FHIR R4; raise Misconfigured otherwise.
+
+    Without `snomed` a draft names in words what it would have coded in SNOMED CT.
+    """
     found = {}
     for entry in sorted(files(PACKAGE).iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".json"):
             key = entry.name.removesuffix(".json")
-            found[key] = _draft(key, json.loads(entry.read_text(encoding="utf-8")))
+            body = json.loads(entry.read_text(encoding="utf-8"))
+            found[key] = _draft(key, body if snomed else _in_words(body))
     return found
+
+
+def _in_words(entry: dict[str, Any]) -> dict[str, Any]:
+    """Leave every coding of SNOMED CT out, and a code without another one to its text."""
+    plain: dict[str, Any] = json.loads(json.dumps(entry), object_hook=_without_snomed_coding)
+    return plain
+
+
+def _without_snomed_coding(thing: dict[str, Any]) -> dict[str, Any]:
+    codings = thing.get("coding")
+    if codings is None:
+        return thing
+    kept = [one for one in codings if one.get("system") != SNOMED_CT]
+    rest = {name: value for name, value in thing.items() if name != "coding"}
+    return {"coding": kept, **rest} if kept else rest
 
 
 def _draft(key: str, entry: dict[str, Any]) -> Draft:

@@ -75,15 +75,16 @@ def suggestions_of(
 def _drafts_for(
     key: str, text: CardText, outcome: Recommend, situation: Situation
 ) -> Iterator[Draft]:
+    known = drafts(snomed=situation.uses_snomed)
     if key == FIRST_OPTION:
         options = tuple(Agent(name) for name in text.options)
         if agent := first_that_fits(situation.chart.assessment, options):
-            yield drafts()[agent]
+            yield known[agent]
     elif key == MISSING_LABS:
         words = {item.word for item in outcome.missing}
-        yield from (one for one in drafts().values() if one.word and one.word in words)
+        yield from (one for one in known.values() if one.word and one.word in words)
     else:
-        yield drafts()[key]
+        yield known[key]
 
 
 def _is_wanted(draft: Draft, situation: Situation) -> bool:

@@ -22,6 +22,7 @@ def test_nothing_set_gives_the_defaults_of_the_interface() -> None:
     assert settings.fhir_deadline_seconds == 4
     assert settings.cors_origins == ("loopback", "https://sandbox.cds-hooks.org")
     assert (settings.value_sets, settings.time_zone, settings.log_level) == (None, None, "info")
+    assert settings.snomed is True
     assert settings.workers >= 1
 
 
@@ -48,6 +49,8 @@ def test_nothing_set_gives_the_defaults_of_the_interface() -> None:
             ("https://ehr.example.org", "http://localhost:3000"),
         ),
         ("PORT", "", "port", 8080),
+        ("SNOMED", "off", "snomed", False),
+        ("SNOMED", "On", "snomed", True),
     ],
 )
 def test_a_variable_is_read_as(name: str, given: str, field: str, expected: object) -> None:
@@ -80,6 +83,7 @@ def test_a_variable_is_read_as(name: str, given: str, field: str, expected: obje
         ("VALUE_SETS", "/no/such/folder"),
         ("PROFILE", "uk-nogg-2024"),
         ("PROFILE", "moon"),
+        ("SNOMED", "maybe"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(

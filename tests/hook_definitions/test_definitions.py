@@ -23,50 +23,7 @@ SERVICES = load_services()
 KEYS = [key for service in SERVICES.values() for key in service.prefetch]
 VALUE_SETS = Path(__file__).parents[2] / "fhir_mappings" / "value_sets"
 SEARCHED_SYSTEMS = {"http://loinc.org", "http://snomed.info/sct"}
-OBSERVATIONS = {
-    "observationsBoneDensity": {
-        "obs-dxa-bmd",
-        "obs-dxa-tscore-femur",
-        "obs-dxa-tscore-forearm",
-        "obs-dxa-tscore-hip",
-        "obs-dxa-tscore-lumbar-spine",
-        "obs-dxa-tscore-other-site",
-        "obs-dxa-zscore",
-        "obs-fracture-risk-score",
-        "obs-snomed-dxa-finding",
-        "report-dxa",
-    },
-    "observationsCalciumKidney": {
-        "lab-albumin",
-        "lab-calcium-albumin-corrected",
-        "lab-calcium-ionised",
-        "lab-calcium-total",
-        "lab-creatinine",
-        "lab-creatinine-clearance",
-        "lab-egfr",
-    },
-    "observationsOtherLaboratory": {
-        "lab-25-oh-vitamin-d",
-        "lab-alp",
-        "lab-cbc-panel",
-        "lab-hemoglobin",
-        "lab-leukocytes",
-        "lab-magnesium",
-        "lab-phosphate",
-        "lab-platelets",
-        "lab-pth",
-        "lab-tsh",
-    },
-    "observationsVitals": {"vital-bmi", "vital-body-height", "vital-body-weight"},
-    "observationsHistory": {
-        "fhx-parent-hip-fracture",
-        "obs-alcohol",
-        "obs-falls",
-        "obs-menopause",
-        "obs-pregnancy-status",
-        "obs-smoking-status",
-    },
-}
+SEARCHED = {key.name: key.value_sets for key in KEYS if key.value_sets}
 
 
 def each_key(function: Any) -> Any:
@@ -175,8 +132,14 @@ def test_what_an_absent_key_means_is_said_in_a_sentence(key: PrefetchKey) -> Non
     assert re.fullmatch(r"[A-Z].+\.", key.degrades)
 
 
-@pytest.mark.parametrize(("name", "sets"), OBSERVATIONS.items(), ids=list(OBSERVATIONS))
-def test_observations_are_searched_by_exactly_the_codes_of(name: str, sets: set[str]) -> None:
+def test_every_query_by_code_names_its_value_sets() -> None:
+    assert {key.name for key in KEYS if "code=" in key.template} == set(SEARCHED)
+
+
+@pytest.mark.parametrize(("name", "sets"), SEARCHED.items(), ids=list(SEARCHED))
+def test_observations_are_searched_by_exactly_the_codes_of(
+    name: str, sets: tuple[str, ...]
+) -> None:
     key = next(key for key in KEYS if key.name == name)
     asked = dict(parse_qsl(urlsplit(key.template).query))["code"].split(",")
     known = {

@@ -1,0 +1,80 @@
+"""A record as it reads where SNOMED CT is switched off: its codes are gone, its words stay.
+
+Several readers know single SNOMED CT codes (body sites, answers, relatives, routes). Taking the
+codes out once, before any of them reads, is what makes the switch certain. What was coded in
+SNOMED CT alone is then an entry in words (knowledge 14.15): never proof, but it may raise doubt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fhir_mappings.check_digits import snomed_check_digit_holds
+from fhir_mappings.elements import Resource
+from fhir_mappings.record import FhirRecord
+
+_OID = "2.16.840.1.113883.6.96"
+_SHORTEST = len("100000")  # digits of the shortest SNOMED CT identifier
+_DEEPEST = 100  # no element that a reader knows stands as deep as this
+_CODE_ELEMENTS = ("valueCode", "code")
+
+
+def without_snomed(record: FhirRecord) -> FhirRecord:
+    """Give a record without its SNOMED CT codes; resources that hold none stay as they are."""
+    done: dict[int, Resource] = {}
+
+    def once(resource: Resource) -> Resource:
+        found = done.get(id(resource))
+        if found is None:
+            found = done[id(resource)] = without_snomed_codes(resource)
+        return found
+
+    return replace(
+        record,
+        patient=once(record.patient),
+        by_type={kind: tuple(map(once, rows)) for kind, rows in record.by_type.items()},
+        index={name: once(resource) for name, resource in record.index.items()},
+    )
+
+
+def without_snomed_codes(value: Any, depth: int = 0) -> Any:
+    """Give any JSON without the system and code of its SNOMED CT codings.
+
+    A code without a system counts as one where it is written like one and its check digit holds.
+    """
+    if not isinstance(value, dict | list) or depth > _DEEPEST:
+        return value
+    if isinstance(value, list):
+        items = [without_snomed_codes(one, depth + 1) for one in value]
+        return value if all(map(_same, items, value)) else items
+    gone = _gone(value)
+    kept = {
+        name: without_snomed_codes(one, depth + 1)
+        for name, one in value.items()
+        if name not in gone
+    }
+    return value if not gone and all(map(_same, kept.values(), value.values())) else kept
+
+
+def _gone(thing: Resource) -> frozenset[str]:
+    """Name the elements that state a SNOMED CT code."""
+    system = thing.get("system")
+    if isinstance(system, str) and system.strip():
+        return frozenset({"system", "code"}) if _names_snomed(system) else frozenset()
+    return frozenset(name for name in _CODE_ELEMENTS if _is_identifier(thing.get(name)))
+
+
+def _names_snomed(system: str) -> bool:
+    return "snomed" in system.casefold() or system.strip().rstrip("/").endswith(_OID)
+
+
+def _is_identifier(code: object) -> bool:
+    if not isinstance(code, str):
+        return False
+    focus = code.partition(":")[0].partition("|")[0].strip()
+    return len(focus) >= _SHORTEST and snomed_check_digit_holds(focus)
+
+
+def _same(one: object, other: object) -> bool:
+    return one is other
