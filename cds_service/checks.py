@@ -1,4 +1,4 @@
-"""What `osteo-cds check` looks at: settings, services, value sets, knowledge, one line each."""
+"""What `osteo-cds check` looks at: settings, services, value sets, knowledge, line by line."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from cds_service.errors import Misconfigured
 from cds_service.knowledge import knowledge_version
-from cds_service.pipeline import build_engine
+from cds_service.pipeline import build_engine, services_for
 from cds_service.settings import Settings, unused_variables
-from fhir_mappings.terminology import load_terminology
+from cds_service.value_set_report import value_set_lines
+from fhir_mappings.terminology import build_terminology
+from fhir_mappings.value_set_files import BadValueSet
+from fhir_mappings.value_set_library import read_library
 from hook_definitions.definitions import load_services
+from hook_definitions.fitting import too_long
+
+TOO_LONG = "is so long with the codes laid over ours that some servers refuse it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,16 @@ def check_all(environ: Mapping[str, str]) -> list[CheckResult]:
         settings = Settings.from_environment(environ)
     except Misconfigured as error:
         return [*unused, *_failures("settings", error)]
+    value_sets = _value_sets(settings)
+    rest = [CheckResult("knowledge: not looked at, it rests on the value sets", False)]
+    if all(one.passed for one in value_sets):
+        rest = _checked("knowledge", lambda: _knowledge(settings))
     return [
         *unused,
         CheckResult(f"settings: ok, {settings.mode} mode, profile {settings.profile}", True),
         *_checked("services", _services),
-        *_checked("value sets", lambda: _value_sets(settings)),
-        *_checked("knowledge", lambda: _knowledge(settings)),
+        *value_sets,
+        *rest,
     ]
 
 
@@ -52,9 +62,17 @@ def _services() -> str:
     return ", ".join(load_services())
 
 
-def _value_sets(settings: Settings) -> str:
-    load_terminology(settings.value_sets)
-    return "every code is in a known system and no value set contradicts another"
+def _value_sets(settings: Settings) -> list[CheckResult]:
+    try:
+        library = read_library(settings.value_sets)
+        build_terminology(library, snomed=settings.snomed)
+    except BadValueSet as error:
+        return _failures("value sets", error)
+    long = too_long(services_for(settings, library))
+    return [
+        *(CheckResult(one, True) for one in value_set_lines(library, snomed=settings.snomed)),
+        *(CheckResult(f"warning: the query of {name} {TOO_LONG}", True) for name in long),
+    ]
 
 
 def _knowledge(settings: Settings) -> str:

@@ -11,10 +11,17 @@ import pytest
 
 from cds_service.checks import check_all
 from cds_service.cli import main
+from cds_service.errors import Misconfigured
+from cds_service.pipeline import build_engine
+from cds_service.settings import Settings
 from cds_service.web.demo.catalog import demo_drafts, demo_patients
 from cds_service.web.demo.requests import demo_request
+from fhir_mappings.value_set_library import read_library
+from fhir_mappings.value_set_survey import survey
 from hook_definitions.definitions import load_services
 from hook_definitions.validation import SchemaName, problems
+from tests.fhir_mappings.overlay_files import LOCAL, OURS, imported, include, value_set
+from tests.fhir_mappings.overlay_files import write as write_sets
 
 AS_OF = date(2026, 6, 15)
 EXPLANATION = "io.github.osteoporosis-cds.explanation"
@@ -22,7 +29,16 @@ EXPLANATION = "io.github.osteoporosis-cds.explanation"
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MODE", "PORT", "AS_OF", "PROFILE", "MAX_CARDS", "VALUE_SETS", "TIME_ZONE"):
+    for name in (
+        "MODE",
+        "PORT",
+        "AS_OF",
+        "PROFILE",
+        "MAX_CARDS",
+        "VALUE_SETS",
+        "SNOMED",
+        "TIME_ZONE",
+    ):
         monkeypatch.delenv(f"OSTEO_CDS_{name}", raising=False)
 
 
@@ -187,12 +203,75 @@ def test_arguments_that_make_no_sense_are_status_2_and_one_line(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_check_passes_on_the_defaults_and_says_one_line_each(
+def test_check_passes_on_the_defaults_and_tells_each_subject_in_turn(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check"]) == 0
     subjects = [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()]
-    assert subjects == ["settings", "services", "value sets", "knowledge"]
+    assert list(dict.fromkeys(subjects)) == [
+        "settings",
+        "services",
+        "value sets",
+        "coverage",
+        "codes",
+        "knowledge",
+    ]
+
+
+def test_check_tells_the_coverage_and_every_code_that_is_only_medium_or_low() -> None:
+    lines = [result.line for result in check_all({})]
+    found = survey(read_library())
+    assert sum(line.startswith(("codes: medium: ", "codes: low: ")) for line in lines) == len(
+        found.doubtful
+    )
+    assert any(line.startswith("codes: low: J3110 of ") for line in lines)
+    assert "coverage: open: Timed Up and Go, gait speed: local code" in lines
+    assert "coverage: not here: rx-lithium: no criterion reads it" in lines
+
+
+def test_check_tells_that_snomed_is_switched_off() -> None:
+    results = check_all({"OSTEO_CDS_SNOMED": "off"})
+    assert all(result.passed for result in results)
+    assert any("SNOMED CT is switched off: " in result.line for result in results)
+
+
+def test_check_tells_what_a_folder_of_value_sets_changes(tmp_path: Path) -> None:
+    url = "https://hospital.example/fhir/ValueSet/dxa"
+    codes = [f"LOCAL-{number}" for number in range(150)]
+    write_sets(
+        tmp_path,
+        value_set("obs-dxa-tscore-hip", imported(f"{OURS}obs-dxa-tscore-hip"), imported(url)),
+        value_set(url, include(LOCAL, *codes)),
+    )
+    results = check_all({"OSTEO_CDS_VALUE_SETS": str(tmp_path)})
+    lines = [result.line for result in results]
+    assert all(result.passed for result in results)
+    assert "value sets: 1.json adds to obs-dxa-tscore-hip: 150 codes more, 0 fewer" in lines
+    assert f"value sets: 2.json is imported as {url}" in lines
+    assert f"value sets: {LOCAL} is no system that we know: a local one with 150 codes" in lines
+    assert any(
+        line.startswith("warning: the query of observationsBoneDensity is so long")
+        for line in lines
+    )
+
+
+def test_a_local_code_that_a_folder_adds_is_asked_for(tmp_path: Path) -> None:
+    added = include(LOCAL, "T-SCORE-HIP")
+    write_sets(
+        tmp_path, value_set("obs-dxa-tscore-hip", imported(f"{OURS}obs-dxa-tscore-hip"), added)
+    )
+    engine = build_engine(Settings(value_sets=tmp_path))
+    served = engine.services["osteoporosis-patient-view"].discovery["prefetch"]
+    assert ",T-SCORE-HIP&" in served["observationsBoneDensity"]
+
+
+def test_value_sets_that_cannot_be_used_stop_the_start_with_a_line_each(tmp_path: Path) -> None:
+    write_sets(tmp_path, value_set("cond-gout", include(LOCAL, "1")), value_set("fx-hip"))
+    with pytest.raises(Misconfigured) as refused:
+        build_engine(Settings(value_sets=tmp_path))
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("value sets: 2.json: value set ")
 
 
 def test_check_names_what_is_wrong_and_is_status_1(
@@ -214,6 +293,8 @@ def test_check_warns_of_a_variable_that_nothing_reads_and_still_passes() -> None
 def test_check_says_what_is_wrong_with_a_folder_of_value_sets(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text("{}")
     results = check_all({"OSTEO_CDS_VALUE_SETS": str(tmp_path)})
-    failed = [each for each in results if not each.passed]
-    assert failed
-    assert all("mine.json" in each.line for each in failed)
+    failed = [each.line for each in results if not each.passed]
+    assert failed == [
+        "value sets: mine.json: not a FHIR ValueSet resource",
+        "knowledge: not looked at, it rests on the value sets",
+    ]

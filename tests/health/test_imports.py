@@ -5,7 +5,7 @@ import sys
 from tests.health.tree import Module, imported_modules, imports_of, is_under, modules
 
 LAYERS = (
-    {"app", "server", "cli", "checks", "evaluation", "review"},
+    {"app", "server", "cli", "checks", "value_set_report", "evaluation", "review"},
     {"web"},
     {"pipeline"},
     {"collecting", "bundle_record", "explanation", "settings", "settings_values"},
