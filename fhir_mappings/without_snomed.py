@@ -7,6 +7,7 @@ SNOMED CT alone is then an entry in words (knowledge 14.15): never proof, but it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,9 @@ _OID = "2.16.840.1.113883.6.96"
 _SHORTEST = len("100000")  # digits of the shortest SNOMED CT identifier
 _DEEPEST = 100  # no element that a reader knows stands as deep as this
 _CODE_ELEMENTS = ("valueCode", "code")
+_TELLING = frozenset({"system", *_CODE_ELEMENTS})
+_CODING = frozenset({"system", "code"})
+_NOTHING: frozenset[str] = frozenset()
 
 
 def without_snomed(record: FhirRecord) -> FhirRecord:
@@ -43,25 +47,37 @@ def without_snomed_codes(value: Any, depth: int = 0) -> Any:
 
     A code without a system counts as one where it is written like one and its check digit holds.
     """
-    if not isinstance(value, dict | list) or depth > _DEEPEST:
+    if depth > _DEEPEST:
         return value
     if isinstance(value, list):
-        items = [without_snomed_codes(one, depth + 1) for one in value]
-        return value if all(map(_same, items, value)) else items
-    gone = _gone(value)
-    kept = {
-        name: without_snomed_codes(one, depth + 1)
-        for name, one in value.items()
-        if name not in gone
-    }
-    return value if not gone and all(map(_same, kept.values(), value.values())) else kept
+        changed = _changed(enumerate(value), depth)
+        return [changed.get(index, one) for index, one in enumerate(value)] if changed else value
+    if not isinstance(value, dict):
+        return value
+    gone, changed = _gone(value), _changed(value.items(), depth)
+    if not gone and not changed:
+        return value
+    return {name: changed.get(name, one) for name, one in value.items() if name not in gone}
+
+
+def _changed(parts: Iterable[tuple[Any, Any]], depth: int) -> dict[Any, Any]:
+    """Give the parts that lose a code, by name or index; most of a record loses none."""
+    changed = {}
+    for name, one in parts:
+        if isinstance(one, dict | list):
+            without = without_snomed_codes(one, depth + 1)
+            if without is not one:
+                changed[name] = without
+    return changed
 
 
 def _gone(thing: Resource) -> frozenset[str]:
     """Name the elements that state a SNOMED CT code."""
+    if thing.keys().isdisjoint(_TELLING):
+        return _NOTHING
     system = thing.get("system")
     if isinstance(system, str) and system.strip():
-        return frozenset({"system", "code"}) if _names_snomed(system) else frozenset()
+        return _CODING if _names_snomed(system) else _NOTHING
     return frozenset(name for name in _CODE_ELEMENTS if _is_identifier(thing.get(name)))
 
 
@@ -74,7 +90,3 @@ def _is_identifier(code: object) -> bool:
         return False
     focus = code.partition(":")[0].partition("|")[0].strip()
     return len(focus) >= _SHORTEST and snomed_check_digit_holds(focus)
-
-
-def _same(one: object, other: object) -> bool:
-    return one is other
