@@ -13,7 +13,7 @@ from typing import Any
 
 from fhir_mappings.check_digits import snomed_check_digit_holds
 from fhir_mappings.elements import Resource
-from fhir_mappings.record import FhirRecord
+from fhir_mappings.record import Addresses, FhirRecord
 
 _OID = "2.16.840.1.113883.6.96"
 _SHORTEST = len("100000")  # digits of the shortest SNOMED CT identifier
@@ -26,20 +26,45 @@ _NOTHING: frozenset[str] = frozenset()
 
 def without_snomed(record: FhirRecord) -> FhirRecord:
     """Give a record without its SNOMED CT codes; resources that hold none stay as they are."""
-    done: dict[int, Resource] = {}
-
-    def once(resource: Resource) -> Resource:
-        found = done.get(id(resource))
-        if found is None:
-            found = done[id(resource)] = without_snomed_codes(resource)
-        return found
-
+    once = _Once()
     return replace(
         record,
         patient=once(record.patient),
         by_type={kind: tuple(map(once, rows)) for kind, rows in record.by_type.items()},
-        index={name: once(resource) for name, resource in record.index.items()},
+        addresses=_Addresses(record.addresses, once),
     )
+
+
+class _Once:
+    """Takes the codes out of a resource, once however often it is asked for."""
+
+    __slots__ = ("_done",)
+
+    def __init__(self) -> None:
+        self._done: dict[int, tuple[Resource, Resource]] = {}
+
+    def __call__(self, resource: Resource) -> Resource:
+        # The resource is kept beside its answer, so that no other one can come to its id.
+        found = self._done.get(id(resource))
+        if found is None:
+            found = self._done[id(resource)] = (resource, without_snomed_codes(resource))
+        return found[1]
+
+
+class _Addresses(Addresses):
+    """Finds what the addresses of a record find, without its SNOMED CT codes."""
+
+    __slots__ = ("_once", "_whole")
+
+    def __init__(self, whole: Addresses, once: _Once) -> None:
+        super().__init__(())
+        self._whole = whole
+        self._once = once
+
+    def find(self, reference: str) -> Resource | None:
+        """Give the resource that a reference names."""
+        found = self._whole.find(reference)
+        return None if found is None else self._once(found)
 
 
 def without_snomed_codes(value: Any, depth: int = 0) -> Any:

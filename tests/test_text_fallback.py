@@ -13,7 +13,7 @@ from fhir_mappings.facts.medications import MedicationRecord, Regimen
 from fhir_mappings.facts.provenance import SourceState
 from fhir_mappings.issues import DataIssue
 from fhir_mappings.reading import read_facts
-from fhir_mappings.record import Entry, SourceRows, build_record
+from fhir_mappings.record import SourceRows, build_record
 from fhir_mappings.terminology import load_terminology
 
 AS_OF = date(2026, 6, 15)
@@ -37,7 +37,7 @@ def statement(medication: Json) -> Json:
 
 
 def read(resource: Json) -> tuple[tuple[MedicationRecord, ...], tuple[DataIssue, ...]]:
-    rows = SourceRows("MedicationStatement", SourceState.WHOLE, (Entry(resource),))
+    rows = SourceRows("MedicationStatement", SourceState.WHOLE, ({"resource": resource},))
     facts, issues = read_facts(build_record(PATIENT, [rows]), AS_OF, TERMINOLOGY)
     return facts.medications, issues
 

