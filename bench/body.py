@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 Resource = dict[str, Any]
+Item = TypeVar("Item")
 
 PATIENT = "example"
 LOINC = "http://loinc.org"
@@ -38,7 +39,10 @@ RESULTS = (
     ("9279-1", "Respiratory rate", 14, "/min"),
 )
 BONE_DENSITY = ("38263-0", "38267-1")
-SCANNED = 60
+# How many of each list, from its beginning, a rule reads; and how many entries come from the whole
+# list before most come from the rest of it, as in the long records of synthetic patients.
+RESULTS_READ, DIAGNOSES_READ, OF_INTEREST = 11, 1, 40
+
 DIAGNOSES = (
     ("M81.0", "Age-related osteoporosis without current pathological fracture", "64859006"),
     ("I10", "Essential (primary) hypertension", "59621000"),
@@ -167,14 +171,20 @@ def _subject() -> Resource:
     return {"reference": f"Patient/{PATIENT}", "display": "Erika Maria Example"}
 
 
+def _chosen(among: tuple[Item, ...], read: int, number: int) -> Item:
+    """All of them at first; of a long record four in five are of what no rule reads."""
+    if number < OF_INTEREST or number % 5 == 0:
+        return among[number % len(among)]
+    others = among[read:]
+    return others[number % len(others)]
+
+
 def _day(number: int) -> str:
     return f"20{24 + number % 3}-{1 + number % 5:02d}-{1 + number % 28:02d}"
 
 
 def _result(number: int) -> Resource:
-    """Scans are rare: after the first ones, results are of the laboratory and vital signs."""
-    common = RESULTS if number < SCANNED else RESULTS[len(BONE_DENSITY) :]
-    code, display, value, unit = common[number % len(common)]
+    code, display, value, unit = _chosen(RESULTS, RESULTS_READ, number)
     return _resource("Observation", number, "us-core-observation-lab") | {
         "status": "final",
         "category": [_concept(f"{TERMINOLOGY}/observation-category", "laboratory", "Laboratory")],
@@ -194,7 +204,7 @@ def _result(number: int) -> Resource:
 
 
 def _condition(number: int) -> Resource:
-    icd, display, snomed = DIAGNOSES[number % len(DIAGNOSES)]
+    icd, display, snomed = _chosen(DIAGNOSES, DIAGNOSES_READ, number)
     code = _concept(ICD_10, icd, display)
     code["coding"].append({"system": SNOMED, "code": snomed, "display": display})
     return _resource("Condition", number, "us-core-condition-problems-health-concerns") | {

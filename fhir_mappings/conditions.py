@@ -21,6 +21,7 @@ NOT_PRESENT = frozenset({"refuted", "entered-in-error", "differential"})
 DOUBTED = frozenset({"unconfirmed", "provisional"})
 GOING_ON = frozenset({"active", "recurrence", "relapse"})
 RESOLVED = "resolved"
+KIDNEY_BONE = frozenset({Concept.CKD_MBD})
 NO_LONGER = frozenset({"inactive", "remission", RESOLVED})
 
 
@@ -77,7 +78,7 @@ def _finding(
         resolved=RESOLVED in clinical or ended is not None,
         certainty=certainty,
         laterality=side_of(resource),
-        raised_pth_only=Concept.CKD_MBD in concepts
+        raised_pth_only=not concepts.isdisjoint(KIDNEY_BONE)
         and reading.terminology.states_raised_pth_only(code),
         later_episode=not FALLS.isdisjoint(concepts)
         and is_later_episode(reading.terminology, code),

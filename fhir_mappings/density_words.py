@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from fhir_mappings.amounts import has_value
 from fhir_mappings.context import Reading
@@ -37,8 +38,18 @@ def set_aside_t_scores_in_words(reading: Reading) -> None:
 
 def _may_name_one(observation: Resource) -> bool:
     """Most results say nothing of any score, and are looked at once."""
-    coded = (observation, *as_objects(observation.get("component")))
-    return any(SCORE in text.lower() for part in coded for text in texts(part.get("code")))
+    if any(map(_speaks_of_a_score, texts(observation.get("code")))):
+        return True
+    if "component" not in observation:
+        return False
+    codes = (part.get("code") for part in as_objects(observation["component"]))
+    return any(_speaks_of_a_score(text) for code in codes for text in texts(code))
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of_a_score(text: str) -> bool:
+    """Records repeat the names of their results."""
+    return SCORE in text.lower()
 
 
 def _parts_with_value(reading: Reading, observation: Resource) -> Iterator[Resource]:

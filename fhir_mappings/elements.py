@@ -96,10 +96,15 @@ def texts(codeable: object) -> list[str]:
     """Give the text and the displays of a CodeableConcept."""
     if not isinstance(codeable, dict):
         return []
-    found = [as_text(codeable.get("text"))]
+    found = []
+    text = codeable.get("text")
+    if isinstance(text, str) and (text := text.strip()):
+        found.append(text)
     for coding in as_objects(codeable.get("coding")):
-        found.append(as_text(coding.get("display")))
-    return [text for text in found if text]
+        display = coding.get("display")
+        if isinstance(display, str) and (display := display.strip()):
+            found.append(display)
+    return found
 
 
 def code_in(codeable: object) -> str:

@@ -12,6 +12,7 @@ FALLS: Concepts = frozenset(
 )
 HISTORY: Concepts = frozenset({Concept.HISTORY_OF_FALLING})
 INJURY: Concepts = frozenset({Concept.INJURY})
+BY_CODING = HISTORY | INJURY
 
 
 def is_later_episode(terms: Terminology, *codeables: object) -> bool:
@@ -28,6 +29,8 @@ def events_in(terms: Terminology, concepts: Concepts, *codeables: object) -> Con
     A code for a history of falling is no fall (knowledge 2.1), though it stands in the set of
     falls; the aftercare or late effect of an injury is no new injury (terminology trap 17).
     """
+    if concepts.isdisjoint(BY_CODING):
+        return concepts
     kept = concepts
     if Concept.HISTORY_OF_FALLING in kept and not _name_a_fall(terms, codeables):
         kept = kept - {Concept.FALLS}

@@ -15,8 +15,10 @@ def first_sent(*values: object) -> object:
 
 def start_sent(resource: Resource, stem: str) -> object:
     """Give what a choice such as onset[x] sends as its day: date-time, or start of its period."""
-    period = as_object(resource.get(f"{stem}Period"))
-    return first_sent(resource.get(f"{stem}DateTime"), period.get("start"))
+    sent = resource.get(f"{stem}DateTime")
+    if sent is not None:
+        return sent
+    return as_object(resource.get(f"{stem}Period")).get("start")
 
 
 def end_sent(resource: Resource, stem: str) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fhir_mappings.elements import Resource, as_object, as_text, codings
+from fhir_mappings.elements import Resource, as_text, codings
 
 NO_WORDS: frozenset[str] = frozenset()
 
@@ -18,11 +18,13 @@ def words_sent(status: object) -> frozenset[str]:
     >>> sorted(words_sent({"coding": [{"code": "unconfirmed"}, {"code": "Provisional"}]}))
     ['provisional', 'unconfirmed']
     """
-    if status is None:
-        return NO_WORDS
-    sent = {as_text(status), as_text(as_object(status).get("text"))}
-    sent.update(code for _, code in codings(status))
-    return frozenset(word.lower() for word in sent if word)
+    if isinstance(status, dict):
+        words = {code.lower() for _, code in codings(status)}
+        if text := as_text(status.get("text")):
+            words.add(text.lower())
+        return frozenset(words)
+    word = as_text(status).lower()
+    return frozenset({word}) if word else NO_WORDS
 
 
 def says_not_to_perform(resource: Resource) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from fhir_mappings.code_systems import ICD_10_CM, SNOMED_CT, CodeSystems
 from fhir_mappings.code_tables import NOTHING, CodeTables, Concepts, build_tables
-from fhir_mappings.elements import Resource
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.fractures import Episode
 from fhir_mappings.seventh_character import EpisodeTable, episode_of, load_episodes
@@ -64,18 +63,16 @@ class Terminology:
     def concepts_of(self, codeable: object) -> Concepts:
         """Give every concept that any coding of a CodeableConcept means."""
         found = NOTHING
-        for one in _sent(codeable):
-            coding = self._coding(one.get("system"), one.get("code"))
-            if coding is not None and coding.concepts:
+        for coding in self._codings(codeable):
+            if coding.concepts:
                 found = found | coding.concepts if found else coding.concepts
         return found
 
     def concepts_if_coded(self, codeable: object) -> Concepts | None:
         """Give what a CodeableConcept means by its codes; None where only its words could tell."""
         found, is_coded = NOTHING, False
-        for one in _sent(codeable):
-            coding = self._coding(one.get("system"), one.get("code"))
-            if coding is not None and coding.is_known:
+        for coding in self._codings(codeable):
+            if coding.is_known:
                 is_coded = True
                 found = found | coding.concepts if found else coding.concepts
         return found if is_coded else None
@@ -118,8 +115,15 @@ class Terminology:
         return stated[0] if stated else None
 
     def _codings(self, codeable: object) -> list[_Coding]:
-        codings = (self._coding(one.get("system"), one.get("code")) for one in _sent(codeable))
-        return [coding for coding in codings if coding is not None]
+        """Give what is known of each coding; one that was sent without its array counts too."""
+        found: list[_Coding] = []
+        sent = codeable.get("coding") if isinstance(codeable, dict) else None
+        for one in sent if isinstance(sent, list) else (sent,):
+            if isinstance(one, dict):
+                coding = self._coding(one.get("system"), one.get("code"))
+                if coding is not None:
+                    found.append(coding)
+        return found
 
     def _coding(self, system: object, code: object) -> _Coding | None:
         if not (isinstance(system, str) and isinstance(code, str)):
@@ -141,14 +145,6 @@ class Terminology:
         if self._systems.is_local(system):
             return bool(concepts)
         return bool(code) and self._tables.holds(system)
-
-
-def _sent(codeable: object) -> list[Resource]:
-    """Give the codings of a CodeableConcept; one that was sent without its array counts too."""
-    sent = codeable.get("coding") if isinstance(codeable, dict) else None
-    if isinstance(sent, list):
-        return [one for one in sent if isinstance(one, dict)]
-    return [sent] if isinstance(sent, dict) else []
 
 
 def load_terminology(folder: Path | None = None, *, snomed: bool = True) -> Terminology:
