@@ -101,13 +101,15 @@ def _gone(thing: Resource) -> frozenset[str]:
     if thing.keys().isdisjoint(_TELLING):
         return _NOTHING
     system = thing.get("system")
-    if isinstance(system, str) and system.strip():
-        return _CODING if _names_snomed(system) else _NOTHING
-    return frozenset(name for name in _CODE_ELEMENTS if _is_identifier(thing.get(name)))
+    named = system.strip() if isinstance(system, str) else ""
+    if named and not _names_snomed(named):
+        return _NOTHING
+    bare = frozenset(name for name in _CODE_ELEMENTS if _is_identifier(thing.get(name)))
+    return bare | _CODING if named else bare
 
 
 def _names_snomed(system: str) -> bool:
-    return "snomed" in system.casefold() or system.strip().rstrip("/").endswith(_OID)
+    return "snomed" in system.casefold() or system.rstrip("/").endswith(_OID)
 
 
 def _is_identifier(code: object) -> bool:
