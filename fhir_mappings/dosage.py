@@ -1,4 +1,4 @@
-"""Dosage instructions: the dose a day, the route, the days they cover, the day they begin."""
+"""Dosage instructions: the route, the days they cover, the day they begin."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fhir_mappings.drug_amounts import doses_of, milligrams, unit_of
+from fhir_mappings.drug_amounts import unit_of
 from fhir_mappings.drug_lexicon import Route, lexicon
 from fhir_mappings.elements import (
     Resource,
     as_number,
     as_object,
     as_objects,
-    as_text,
     codings,
     texts,
 )
@@ -37,40 +36,6 @@ def dosages_of(resource: Resource) -> tuple[Resource, ...]:
         *as_objects(resource.get("dosageInstruction")),
         *as_objects(resource.get("dosage")),
     )
-
-
-def daily_dose_mg(dosages: Sequence[Resource], strength_mg: float | None) -> float | None:
-    """Give the dose a day in mg, where one scheduled dosage states it; None otherwise.
-
-    Pieces (tablets) count with the strength. Several dosages, and a dose as needed, are left open.
-    """
-    if len(dosages) != 1 or _as_needed(dosages[0]):
-        return None
-    dose = _single_dose_mg(dosages[0], strength_mg)
-    times = _times_a_day(as_object(as_object(dosages[0].get("timing")).get("repeat")))
-    return None if dose is None or times is None else dose * times
-
-
-def _as_needed(dosage: Resource) -> bool:
-    return dosage.get("asNeededBoolean") is True or "asNeededCodeableConcept" in dosage
-
-
-def _single_dose_mg(dosage: Resource, strength_mg: float | None) -> float | None:
-    doses = tuple(doses_of(dosage))
-    if len(doses) != 1:
-        return None
-    pieces = as_number(doses[0].get("value"))
-    if unit_of(doses[0]) not in lexicon().units.pieces:
-        return milligrams(doses[0])
-    return None if pieces is None or strength_mg is None else pieces * strength_mg
-
-
-def _times_a_day(repeat: Resource) -> float | None:
-    frequency, period = as_number(repeat.get("frequency")), as_number(repeat.get("period"))
-    days = lexicon().units.days.get(as_text(repeat.get("periodUnit")).lower())
-    if frequency is None or period is None or period <= 0 or days is None:
-        return None
-    return frequency / (period * days)
 
 
 def duration_days(quantity: object) -> float | None:
@@ -128,6 +93,11 @@ def _route_stated(codeables: Sequence[Resource]) -> str | None:
     coded = (route.name for route in _routes() if route.codes & codes)
     words = "".join(plain_words(text) for codeable in codeables for text in texts(codeable))
     return next(coded, None) or _route_in(words)
+
+
+def route_in(*texts: str) -> str | None:
+    """Give the route that the names of a drug tell."""
+    return _route_in("".join(map(plain_words, texts)))
 
 
 def _route_in(words: str) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from fhir_mappings.daily_doses import UNKNOWN_STRENGTH, Strength
 from fhir_mappings.drug_amounts import milligrams, unit_of
+from fhir_mappings.drug_lexicon import lexicon
 from fhir_mappings.elements import (
     Resource,
     as_number,
@@ -27,7 +29,7 @@ class Description:
     codeables: tuple[Resource, ...] = ()
     words: tuple[str, ...] = ()
     forms: tuple[Resource, ...] = ()
-    strength_mg: float | None = None
+    strength: Strength = UNKNOWN_STRENGTH
 
     @property
     def names_a_drug(self) -> bool:
@@ -82,15 +84,19 @@ def _of_product(product: Resource, inline: tuple[Resource, ...], display: str) -
         codeables=(*inline, as_object(product.get("code")), *named),
         words=(display,),
         forms=as_objects(product.get("form")),
-        strength_mg=_strength(ingredients),
+        strength=_strength(ingredients),
     )
 
 
-def _strength(ingredients: tuple[Resource, ...]) -> float | None:
-    """Give the mg of the only ingredient in one piece; a concentration is no strength."""
+def _strength(ingredients: tuple[Resource, ...]) -> Strength:
+    """Give the mg of the only ingredient in one piece, or in one milliliter."""
     if len(ingredients) != 1:
-        return None
-    strength = as_object(ingredients[0].get("strength"))
-    per = as_object(strength.get("denominator"))
-    in_one_piece = unit_of(per) != "ml" and as_number(per.get("value")) in (None, 1)
-    return milligrams(strength.get("numerator")) if in_one_piece else None
+        return UNKNOWN_STRENGTH
+    sent = as_object(ingredients[0].get("strength"))
+    amount, per = milligrams(sent.get("numerator")), as_object(sent.get("denominator"))
+    volume = as_number(per.get("value"))
+    if unit_of(per) not in lexicon().units.milliliters:
+        return Strength(piece_mg=amount) if volume in (None, 1) else UNKNOWN_STRENGTH
+    if amount is None or volume is None or volume <= 0:
+        return UNKNOWN_STRENGTH
+    return Strength(mg_per_ml=amount / volume)

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-from fhir_mappings.facts.medications import Agent, Regimen
+from fhir_mappings.facts.medications import Agent, Regimen, Steroid
 from fhir_mappings.plain_words import first_words, plain_words, says_any, words_of
 
 REMEMBERED_TEXTS = 4096
@@ -41,6 +41,22 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Steroids:
+    """The phrases, as plain words, that name glucocorticoids, and those of a short-course pack.
+
+    `oral_only`: the substances that exist in no other form.
+    """
+
+    phrases: Mapping[Steroid, tuple[str, ...]]
+    oral_only: frozenset[Steroid]
+    packs: tuple[str, ...]
+
+    def named_in(self, words: str) -> frozenset[Steroid]:
+        """Give the substances that stand in plain words."""
+        return frozenset(one for one, phrases in self.phrases.items() if says_any(words, phrases))
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """A route of administration: its codes, and the phrases, as plain words, that tell it."""
 
@@ -55,7 +71,9 @@ class Units:
 
     milligrams: Mapping[str, float]
     days: Mapping[str, float]
+    timings: Mapping[str, float]
     pieces: frozenset[str]
+    milliliters: frozenset[str]
     billed: frozenset[str]
     billing_code: re.Pattern[str]
 
@@ -74,6 +92,7 @@ class Lexicon:
     classes: tuple[Name, ...]
     look_alikes: tuple[str, ...]
     routes: tuple[Route, ...]
+    steroids: Steroids
     ibandronate: Mapping[str, Agent]
     pauses: tuple[str, ...]
     units: Units
@@ -104,14 +123,17 @@ def lexicon() -> Lexicon:
     text = files("fhir_mappings").joinpath("drug_lexicon.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
     names = tuple(map(_name, tables["names"]))
+    steroids = _steroids(tables["steroids"])
+    named = (*(name.phrases for name in names), *steroids.phrases.values())
     return Lexicon(
         regimens=_regimens(tables["amounts"]),
         names=names,
-        first_words=first_words(phrase for name in names for phrase in name.phrases),
+        first_words=first_words(phrase for phrases in named for phrase in phrases),
         allergens=tuple(map(_name, tables["allergens"])),
         classes=tuple(map(_name, tables["classes"])),
         look_alikes=_phrases(tables["look_alikes"]),
         routes=tuple(map(_route, tables["routes"])),
+        steroids=steroids,
         ibandronate=_ibandronate(tables["ibandronate"]),
         pauses=_phrases(tables["pauses"]),
         units=_units(tables["units"]),
@@ -138,6 +160,14 @@ def _route(entry: Mapping[str, Any]) -> Route:
     return Route(entry["name"], frozenset(entry["codes"]), _phrases(entry))
 
 
+def _steroids(table: Mapping[str, Any]) -> Steroids:
+    return Steroids(
+        phrases={Steroid(name): _phrases(entry) for name, entry in table["names"].items()},
+        oral_only=frozenset(map(Steroid, table["oral_only"])),
+        packs=_phrases(table["packs"]),
+    )
+
+
 def _ibandronate(table: Mapping[str, list[str]]) -> Mapping[str, Agent]:
     oral = dict.fromkeys(table["oral"], Agent.IBANDRONATE_ORAL)
     return oral | dict.fromkeys(table["intravenous"], Agent.IBANDRONATE_IV)
@@ -154,7 +184,9 @@ def _units(tables: Mapping[str, Any]) -> Units:
     return Units(
         milligrams=tables["mass"],
         days=tables["days"],
+        timings=tables["timings"],
         pieces=frozenset(tables["pieces"]["names"]),
+        milliliters=frozenset(tables["milliliters"]["names"]),
         billed=frozenset(tables["billed"]["names"]),
         billing_code=re.compile(tables["billed"]["codes"]),
     )

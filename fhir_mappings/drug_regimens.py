@@ -45,6 +45,7 @@ class Clues:
     concepts: Concepts
     names: tuple[Name, ...]
     amounts: frozenset[Amount]
+    daily_mg: float | None = None
 
 
 def regimen_of(agent: Agent, clues: Clues) -> Regimen:
@@ -69,6 +70,8 @@ def _in_order(agent: Agent, clues: Clues) -> Iterator[Regimens]:
     yield book.regimens_of(agent, clues.amounts)
     yield book.regimens_of(agent, doses_mg(dosages_of(clues.resource)))
     if agent not in TWO_REGIMENS:
+        if clues.daily_mg is not None:
+            yield book.regimens_of(agent, [Amount(clues.daily_mg)])
         return
     if any(book.units.billing_code.fullmatch(code) for code in clues.description.codes()):
         yield book.regimens_of(agent, billed_units(clues.resource))

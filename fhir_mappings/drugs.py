@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fhir_mappings.context import Reading
-from fhir_mappings.dosage import daily_dose_mg, dosages_of, route_of
+from fhir_mappings.daily_doses import UNKNOWN_STRENGTH, Strength, daily_dose
+from fhir_mappings.dosage import dosages_of, route_in, route_of
 from fhir_mappings.drug_agents import (
     ESTROGENS,
     IBANDRONATES,
@@ -17,11 +18,12 @@ from fhir_mappings.drug_agents import (
 )
 from fhir_mappings.drug_amounts import amounts_in
 from fhir_mappings.drug_descriptions import Description, Resolver
-from fhir_mappings.drug_lexicon import Amount, Name, lexicon
+from fhir_mappings.drug_lexicon import Name, lexicon
 from fhir_mappings.drug_regimens import Clues, regimen_of
 from fhir_mappings.elements import Resource, reference_of
 from fhir_mappings.facts.concepts import Concept
-from fhir_mappings.facts.medications import Agent, Regimen
+from fhir_mappings.facts.medications import Agent, DailyDose, Glucocorticoid, Regimen
+from fhir_mappings.glucocorticoids import glucocorticoid_of, names_of
 from fhir_mappings.plain_words import plain_words, says_any
 from fhir_mappings.text_hints import is_negated
 
@@ -39,8 +41,9 @@ class Drug:
     concepts: Concepts = frozenset()
     agent: Agent | None = None
     regimen: Regimen = Regimen.UNKNOWN
-    strength_mg: float | None = None
-    daily_dose_mg: float | None = None
+    strength: Strength = UNKNOWN_STRENGTH
+    daily_dose: DailyDose | None = None
+    glucocorticoid: Glucocorticoid | None = None
     route: str | None = None
     text_only: bool = False
     notes: tuple[str, ...] = ()
@@ -48,7 +51,8 @@ class Drug:
     @property
     def matters(self) -> bool:
         """Tell whether any rule could read it."""
-        return self.agent is not None or bool(self.concepts)
+        known = self.agent is not None or self.glucocorticoid is not None
+        return known or bool(self.concepts)
 
     def report(self, reading: Reading, resource: Resource | str) -> None:
         """Add what is doubtful about the drug to the data issues of its entry."""
@@ -59,6 +63,7 @@ class Drug:
             reading.log.add(name, note)
 
 
+LOCAL_ROUTES = frozenset({"inhaled", "ophthalmic", "otic", "rectal", "intra-articular", "topical"})
 NO_DRUG = Drug()
 NOTHING: Concepts = frozenset()
 
@@ -88,23 +93,31 @@ def identify(
     if not concepts and not any(map(lexicon().may_name, texts)):
         return NO_DRUG
     words = "".join(map(plain_words, texts))
-    names = () if is_negated(words) else lexicon().named_in(words)
-    if not concepts and not names:
+    said = () if is_negated(words) else texts
+    names = lexicon().named_in(words) if said else ()
+    if not concepts and not names and not (said and lexicon().steroids.named_in(words)):
         return NO_DRUG
     dosages = dosages_of(resource)
     route = route_of(dosages, description.forms, words)
     agents, doubts = _agents(concepts, _Words(words, names), route)
     agent, form_doubts = _agent(agents, description, route, was_given=was_given)
     amounts = amounts_in(texts)
-    clues = Clues(reading, resource, description, resolve, concepts, names, amounts)
+    printed = names_of(description, concepts)
+    steroid = glucocorticoid_of(printed, said, concepts, route or route_in(*printed))
+    strength = description.strength
+    if strength == UNKNOWN_STRENGTH:
+        strength = Strength.of(amounts or amounts_in(printed))
+    dose = daily_dose(dosages, strength)
+    daily_mg = dose.exact if dose is not None else None
+    clues = Clues(reading, resource, description, resolve, concepts, names, amounts, daily_mg)
     regimen, dose_doubts = _regimen(agent, clues)
-    strength = description.strength_mg or _strength(amounts)
     return Drug(
         concepts=concepts,
         agent=agent,
         regimen=regimen,
-        strength_mg=strength,
-        daily_dose_mg=daily_dose_mg(dosages, strength),
+        strength=strength,
+        daily_dose=dose,
+        glucocorticoid=steroid,
         route=route,
         text_only=not concepts,
         notes=(*doubts, *form_doubts, *dose_doubts),
@@ -137,7 +150,8 @@ def _estrogen(concepts: Concepts, route: str | None) -> tuple[Agents, tuple[str,
     """Vaginal estrogen is no hormone therapy (knowledge 4.6); an unknown route is neither."""
     if Concept.ESTROGEN_VAGINAL in concepts or route == "vaginal":
         return frozenset(), ()
-    if Concept.ESTROGEN_SYSTEMIC in concepts or route is not None:
+    is_told = route is not None and route not in LOCAL_ROUTES
+    if Concept.ESTROGEN_SYSTEMIC in concepts or is_told:
         return frozenset({Agent.HORMONE_THERAPY}), ()
     return frozenset(), (ROUTE_OPEN,)
 
@@ -171,9 +185,3 @@ def _ibandronate(
     if route in ("intravenous", "injection") or was_given:
         return Agent.IBANDRONATE_IV, ()
     return Agent.IBANDRONATE_ORAL, () if route == "oral" else (FORM_OPEN,)
-
-
-def _strength(amounts: frozenset[Amount]) -> float | None:
-    """Give the mg in one piece, where a name states one amount only."""
-    stated = [amount.value for amount in amounts if amount.unit == "mg"]
-    return stated[0] if len(stated) == 1 else None

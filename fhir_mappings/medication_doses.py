@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fhir_mappings.context import Reading
+from fhir_mappings.daily_doses import supplied_dose
 from fhir_mappings.dosage import after_days, duration_days
 from fhir_mappings.drug_agents import MEDICINES
 from fhir_mappings.drug_descriptions import describe_service, service_codes
@@ -105,4 +106,5 @@ def read_dispense(reading: Reading, resource: Resource) -> MedicationRecord | No
         start=day,
         end=after_days(day, days),
         days_supply=days,
+        daily_dose=drug.daily_dose or supplied_dose(resource.get("quantity"), days, drug.strength),
     )

@@ -47,10 +47,11 @@ def blank_record(
         provenance=Provenance(reference_of(resource)),
         agent=drug.agent,
         regimen=drug.regimen,
-        strength_mg=drug.strength_mg,
-        daily_dose_mg=drug.daily_dose_mg,
+        strength_mg=drug.strength.piece_mg,
+        daily_dose=drug.daily_dose,
         route=drug.route,
         text_only=drug.text_only,
+        glucocorticoid=drug.glucocorticoid,
     )
 
 

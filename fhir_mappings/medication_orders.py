@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from fhir_mappings.context import Reading
+from fhir_mappings.daily_doses import supplied_dose
 from fhir_mappings.dosage import after_days, bounds_of, dosages_of, duration_days, planned_sent
 from fhir_mappings.drugs import Drug
 from fhir_mappings.elements import (
@@ -106,6 +107,7 @@ def _covering(reading: Reading, resource: Resource, drug: Drug, rung: Rung) -> M
     stated = planned_date(reading, name, "end", first_sent(bounds.end, valid.get("end")))
     end = end_in_order(reading, resource, start, stated)
     days = supplied_days(resource)
+    once = duration_days(supply.get("expectedSupplyDuration"))
     status = STATUS_OF.get(status_word(resource), RecordStatus.UNKNOWN)
     return replace(
         blank_record(resource, drug, rung, status),
@@ -118,6 +120,7 @@ def _covering(reading: Reading, resource: Resource, drug: Drug, rung: Rung) -> M
         declined=says_declined(reading, resource),
         patient_reported=is_reported(resource),
         prior=prior_orders(resource),
+        daily_dose=drug.daily_dose or supplied_dose(supply.get("quantity"), once, drug.strength),
     )
 
 

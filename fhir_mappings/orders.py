@@ -119,8 +119,8 @@ def _with_drug(order: DraftOrder, draft: Draft, call: _Call) -> DraftOrder:
         regimen=drug.regimen,
         is_medication=True,
         has_drug=description.names_a_drug,
-        strength_mg=drug.strength_mg,
-        daily_dose_mg=drug.daily_dose_mg,
+        strength_mg=drug.strength.piece_mg,
+        daily_dose_mg=drug.daily_dose.exact if drug.daily_dose else None,
         duration_days=supplied_days(resource) or bounds.days,
     )
 
@@ -143,7 +143,7 @@ def _with_service(order: DraftOrder, draft: Draft, call: _Call) -> DraftOrder:
         agent=drug.agent,
         regimen=drug.regimen,
         has_drug=drug.agent is not None,
-        strength_mg=drug.strength_mg,
+        strength_mg=drug.strength.piece_mg,
     )
 
 

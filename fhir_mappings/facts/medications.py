@@ -78,6 +78,48 @@ class RecordStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Steroid(StrEnum):
+    """A glucocorticoid by its substance."""
+
+    PREDNISONE = "prednisone"
+    PREDNISOLONE = "prednisolone"
+    METHYLPREDNISOLONE = "methylprednisolone"
+    DEXAMETHASONE = "dexamethasone"
+    BETAMETHASONE = "betamethasone"
+    HYDROCORTISONE = "hydrocortisone"
+    CORTISONE = "cortisone"
+    DEFLAZACORT = "deflazacort"
+    VAMOROLONE = "vamorolone"
+    TRIAMCINOLONE = "triamcinolone"
+    BUDESONIDE = "budesonide"
+
+
+@dataclass(frozen=True, slots=True)
+class Glucocorticoid:
+    """A glucocorticoid that is taken by mouth, or may be.
+
+    `substance` None: the entry names several. `oral` None: the entry does not tell the route.
+    `pack`: a package for one short course (terminology, section 5).
+    """
+
+    substance: Steroid | None
+    oral: bool | None = True
+    pack: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DailyDose:
+    """The mg a day that an entry states: both equal, or bounds (a taper, a range, as needed)."""
+
+    least: float
+    most: float
+
+    @property
+    def exact(self) -> float | None:
+        """Give the dose where the entry states one alone."""
+        return self.least if self.least == self.most else None
+
+
 @dataclass(frozen=True, slots=True)
 class MedicationRecord:
     """One entry about one medicine.
@@ -87,7 +129,8 @@ class MedicationRecord:
     `start`, `end`: the days that an order, statement or supply covers; end None: not stated.
     `authored`: when it was written. `units`, `strength_mg`: as billed or dosed, where readable.
     `pause_reason`: the entry says holiday or pause. `other_end_reason`: its status has a reason
-    that says neither. `declined`: it says the patient declined.
+    that says neither. `declined`: it says the patient declined. `glucocorticoid`: None for every
+    other medicine, and for one that is surely not taken by mouth.
     """
 
     rung: Rung
@@ -102,7 +145,7 @@ class MedicationRecord:
     authored: PartialDate | None = None
     days_supply: float | None = None
     strength_mg: float | None = None
-    daily_dose_mg: float | None = None
+    daily_dose: DailyDose | None = None
     route: str | None = None
     pause_reason: bool = False
     other_end_reason: bool = False
@@ -110,6 +153,7 @@ class MedicationRecord:
     patient_reported: bool = False
     prior: tuple[str, ...] = ()
     text_only: bool = False
+    glucocorticoid: Glucocorticoid | None = None
 
     def describe(self) -> str:
         """Give agent, day and source, as a card shows them."""

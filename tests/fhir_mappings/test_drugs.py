@@ -185,6 +185,56 @@ def test_a_strength_for_paget_is_another_regimen(
     assert (found.agent, found.regimen) == (agent, Regimen.OTHER)
 
 
+def dosed(value: float, unit: str) -> Json:
+    timing = {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}
+    dose = [{"doseQuantity": {"value": value, "code": unit}}]
+    return {"dosageInstruction": [{"timing": timing, "doseAndRate": dose}]}
+
+
+PAGET_DOSES = [
+    ("alendronate by ingredient, 40 mg a day", rx("46041"), dosed(40, "mg"), Regimen.OTHER),
+    (
+        "four tablets of 10 mg a day",
+        rx("904419", "alendronate 10 MG"),
+        dosed(4, "{tbl}"),
+        Regimen.OTHER,
+    ),
+    (
+        "one tablet of 10 mg a day",
+        rx("904419", "alendronate 10 MG"),
+        dosed(1, "{tbl}"),
+        Regimen.OSTEOPOROSIS,
+    ),
+    ("risedronate by ingredient, 30 mg a day", rx("73056"), dosed(30, "mg"), Regimen.OTHER),
+    (
+        "six tablets of 5 mg a day",
+        rx("905041", "risedronate 5 MG"),
+        dosed(6, "{tbl}"),
+        Regimen.OTHER,
+    ),
+    (
+        "one tablet of 5 mg a day",
+        rx("905041", "risedronate 5 MG"),
+        dosed(1, "{tbl}"),
+        Regimen.OSTEOPOROSIS,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("medication", "more", "regimen"), [c[1:] for c in PAGET_DOSES], ids=[c[0] for c in PAGET_DOSES]
+)
+def test_a_dose_a_day_for_paget_is_another_regimen(
+    reading: ReadingOf, medication: Json, more: Json, regimen: Regimen
+) -> None:
+    assert drug(reading, medication, **more).regimen is regimen
+
+
+def test_a_code_for_paget_alone_is_no_bone_agent(reading: ReadingOf) -> None:
+    assert drug(reading, rx("904405")).agent is None
+    assert drug(reading, rx("905032")).agent is None
+
+
 IBANDRONATE = [
     ("150 mg is oral", rx("115264", "ibandronate 150 mg"), {}, Agent.IBANDRONATE_ORAL),
     ("3 mg is intravenous", rx("115264", "ibandronate 3 mg/3 mL"), {}, Agent.IBANDRONATE_IV),
@@ -323,7 +373,7 @@ def test_the_ingredient_of_a_product_tells_the_drug_and_its_strength(reading: Re
     resource = {"contained": [product], "medicationReference": {"reference": "#m1"}}
     description = describe_medication(resource, one.record.resolve)
     found = identify(one, resource, description, one.record.resolve)
-    assert (found.agent, found.strength_mg) == (Agent.ALENDRONATE, 70)
+    assert (found.agent, found.strength.piece_mg) == (Agent.ALENDRONATE, 70)
 
 
 def test_the_display_of_an_unresolved_reference_is_read_as_words(reading: ReadingOf) -> None:
@@ -347,4 +397,4 @@ STRENGTHS = [
 def test_the_strength_is_the_only_amount_in_one_piece(
     reading: ReadingOf, text: str, strength: float | None
 ) -> None:
-    assert drug(reading, rx("8640", text)).strength_mg == strength
+    assert drug(reading, rx("8640", text)).strength.piece_mg == strength
