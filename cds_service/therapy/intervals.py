@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cds_service.therapy.limits import exposure_limits
+from cds_service.risk.day_spans import ONE_DAY, joined_spans, months_in
+from cds_service.risk.medicine_days import limits
 from cds_service.therapy.spans import plus_days
-from fhir_mappings.facts.dates import PartialDate, add_months, full_months
+from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import Agent
 
 
@@ -116,22 +117,8 @@ def _widest(intervals: Iterable[Interval], as_of: date) -> Iterator[tuple[date, 
 
 
 def _months(stretches: Iterable[tuple[date, date]]) -> int:
-    months = days = 0
-    for start, over in _merged(stretches):
-        whole = full_months(start, over)
-        months += whole
-        days += (over - add_months(start, whole)).days
-    return months + days // exposure_limits().days_per_month
-
-
-def _merged(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
-    result: list[tuple[date, date]] = []
-    for start, over in sorted(pair for pair in stretches if pair[0] <= pair[1]):
-        if result and start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], over))
-        else:
-            result.append((start, over))
-    return result
+    spans = joined_spans((start, over - ONE_DAY) for start, over in stretches if start < over)
+    return months_in(spans, date.max, limits().days_per_month)
 
 
 def _first_day(interval: Interval) -> date:

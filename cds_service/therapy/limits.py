@@ -22,7 +22,6 @@ class ExposureLimits:
     after_cover_days: int
     lapsed_order_days: int
     pending_order_days: int
-    days_per_month: int
 
 
 @dataclass(frozen=True, slots=True)

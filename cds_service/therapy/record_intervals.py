@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cds_service.therapy.intervals import Interval
@@ -15,11 +16,40 @@ ONE_DAY_RUNGS = (Rung.ADMINISTERED, Rung.PROCEDURE)
 OPEN_RUNGS = (Rung.STATED, Rung.ORDERED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What the entries about one medicine say of each other.
+
+    `run_outs`: the day of each supply and the last day that it can cover. `renewed`: the orders
+    that another order continues, with the first day of that one.
+    """
+
+    run_outs: tuple[tuple[date, date], ...]
+    renewed: Mapping[str, PartialDate]
+
+
 def record_intervals(records: Sequence[MedicationRecord], as_of: date) -> tuple[Interval, ...]:
     """Give the interval of each entry about one medicine; entries planned for later have none."""
+    return tuple(interval for _, interval in intervals_by_record(records, as_of))
+
+
+def intervals_by_record(
+    records: Sequence[MedicationRecord], as_of: date
+) -> Iterator[tuple[MedicationRecord, Interval]]:
+    """Yield each entry about one medicine with its interval."""
     run_outs = tuple(out for record in records if (out := _run_out(record)) is not None)
-    intervals = (_interval(record, run_outs, as_of) for record in records)
-    return tuple(interval for interval in intervals if interval is not None)
+    beside = _Beside(run_outs, dict(_renewals(records)))
+    for record in records:
+        if (interval := _interval(record, beside, as_of)) is not None:
+            yield record, interval
+
+
+def _renewals(records: Sequence[MedicationRecord]) -> Iterator[tuple[str, PartialDate]]:
+    """Yield the orders that another order names as the one before it (priorPrescription)."""
+    for record in records:
+        start = first_day(record)
+        if start is not None:
+            yield from ((reference, start) for reference in record.prior)
 
 
 def first_day(record: MedicationRecord) -> PartialDate | None:
@@ -27,15 +57,13 @@ def first_day(record: MedicationRecord) -> PartialDate | None:
     return record.start or record.given or record.authored
 
 
-def _interval(
-    record: MedicationRecord, run_outs: tuple[tuple[date, date], ...], as_of: date
-) -> Interval | None:
+def _interval(record: MedicationRecord, beside: _Beside, as_of: date) -> Interval | None:
     start = first_day(record)
     if start is not None and start.earliest > as_of:
         return None
     if start is None and record.end is None and not _runs(record):
         return None
-    end, is_stated = _end(record, start, run_outs, as_of)
+    end, is_stated = _end(record, start, beside, as_of)
     through = end
     if end is not None and is_stated:
         through = plus_days(end, exposure_limits().after_cover_days)
@@ -56,7 +84,7 @@ def _runs(record: MedicationRecord) -> bool:
 def _end(
     record: MedicationRecord,
     start: PartialDate | None,
-    run_outs: tuple[tuple[date, date], ...],
+    beside: _Beside,
     as_of: date,
 ) -> tuple[PartialDate | None, bool]:
     """Give the last covered day (None: still running) and whether the record states it."""
@@ -68,12 +96,30 @@ def _end(
         return record.end, True
     match record.status:
         case RecordStatus.ACTIVE:
-            lapsed = _lapsed_on(record, start, run_outs, as_of)
+            lapsed = _lapsed_on(record, start, beside.run_outs, as_of)
             return (lapsed, True) if lapsed else (None, True)
         case RecordStatus.UNKNOWN:
             return PartialDate(_earliest(start, as_of), as_of), False
+        case RecordStatus.COMPLETED | RecordStatus.STOPPED if renewed := _renewed_on(
+            record, start, beside.renewed
+        ):
+            return plus_days(renewed, -1), True
         case RecordStatus.COMPLETED | RecordStatus.STOPPED | RecordStatus.ON_HOLD:
             return _some_day_before(record, start, as_of), False
+
+
+def _renewed_on(
+    record: MedicationRecord, start: PartialDate | None, renewed: Mapping[str, PartialDate]
+) -> PartialDate | None:
+    """Give the first day of the order that continues an ended one, which covers the days till then.
+
+    An entry that gives its reason for ending did not go on.
+    """
+    following = renewed.get(record.provenance.reference)
+    if following is None or record.pause_reason or record.other_end_reason:
+        return None
+    begins_after = start is None or following.after(start.latest) is True
+    return following if begins_after else None
 
 
 def _halted_before(record: MedicationRecord, as_of: date) -> bool:

@@ -41,6 +41,8 @@ def entry(
     days_supply: float | None = None,
     pause_reason: bool = False,
     declined: bool = False,
+    other_end_reason: bool = False,
+    prior: tuple[str, ...] = (),
 ) -> Chart:
     """Add one medication entry to a chart."""
     chart.medications.append(
@@ -58,6 +60,8 @@ def entry(
             days_supply=days_supply,
             pause_reason=pause_reason,
             declined=declined,
+            other_end_reason=other_end_reason,
+            prior=prior,
         )
     )
     return chart
