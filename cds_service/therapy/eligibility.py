@@ -15,9 +15,10 @@ from cds_service.therapy.checks import Chart, Check, weigh
 from cds_service.therapy.clocks import Clocks
 from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.history_criteria import history_of
+from cds_service.therapy.persistence import adherence_notes
 from cds_service.therapy.spans import not_read
 from cds_service.therapy.statuses import Eligibility, Ground, Status
-from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.medications import ORAL_BISPHOSPHONATES, Agent
 from fhir_mappings.facts.patient import PatientFacts
 
 T = TypeVar("T")
@@ -76,8 +77,16 @@ class _Eligibilities(Mapping[Agent, Eligibility]):
 
 
 def _weighed(chart: Chart, agent: Agent) -> Eligibility:
-    notes = cardiovascular_notes(chart.facts) if agent is Agent.ROMOSOZUMAB else ()
-    return weigh(agent, _checks(chart, agent), notes)
+    return weigh(agent, _checks(chart, agent), _notes(chart, agent))
+
+
+def _notes(chart: Chart, agent: Agent) -> tuple[str, ...]:
+    """Give what a clinician should read beside the status, and what changes no status."""
+    if agent is Agent.ROMOSOZUMAB:
+        return cardiovascular_notes(chart.facts)
+    if agent in ORAL_BISPHOSPHONATES:
+        return adherence_notes(chart.exposures, agent)
+    return ()
 
 
 def _checks(chart: Chart, agent: Agent) -> Iterator[Check]:
