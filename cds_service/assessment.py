@@ -18,14 +18,15 @@ from cds_service.risk.evidence import RiskEvidence
 from cds_service.risk.fractures import fractures_of
 from cds_service.risk.frax import FraxOnRecord, frax_on_record
 from cds_service.risk.scope import Scope, scope_of
-from cds_service.risk.screening import RiskFactor, screening_risk_factors
+from cds_service.risk.screening import ScreeningRisk, screening_risk
 from cds_service.risk.tiers import Tier, TierResult
 from cds_service.therapy.clocks import Clocks, clocks_of
 from cds_service.therapy.eligibility import eligibility_of
 from cds_service.therapy.exposures import Exposures, exposures_of
+from cds_service.therapy.medicine_days import glucocorticoids_of, medicine_days
 from cds_service.therapy.state import Treatment, treatment_of
 from cds_service.therapy.statuses import Eligibility
-from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.medications import EVERY_AGENT, Agent
 from fhir_mappings.facts.patient import PatientFacts
 
 
@@ -46,7 +47,7 @@ class Assessment:
     clocks: Clocks
     treatment: Treatment
     agents: Mapping[Agent, Eligibility]
-    risk_factors: tuple[RiskFactor, ...]
+    screening: ScreeningRisk
     not_assessed: tuple[str, ...]
 
     def tier_is(self, *tiers: Tier) -> bool:
@@ -70,9 +71,20 @@ def assess(
     exposures = exposures_of(facts, as_of)
     diagnosis = diagnose(facts, fractures, bone_density, frax)
     scope = scope_of(facts, as_of, diagnosis, audience_is_clinical)
-    caroc = caroc_of(facts, as_of, fractures, bone_density)
+    medicines = medicine_days(facts, as_of)
+    steroids = glucocorticoids_of(facts, medicines, as_of)
+    caroc = caroc_of(facts, as_of, fractures, bone_density, steroids)
     evidence = RiskEvidence(
-        facts, as_of, fractures, bone_density, frax, caroc, diagnosis, exposures.therapy_intervals()
+        facts=facts,
+        as_of=as_of,
+        fractures=fractures,
+        bone_density=bone_density,
+        frax=frax,
+        caroc=caroc,
+        diagnosis=diagnosis,
+        glucocorticoids=steroids,
+        therapy=exposures.therapy_intervals(),
+        therapy_unread=exposures.unread(*EVERY_AGENT),
     )
     tiers = tiers_of(evidence) if scope.in_scope else {}
     clocks = clocks_of(exposures, as_of)
@@ -95,6 +107,6 @@ def assess(
             if scope.in_scope
             else {}
         ),
-        risk_factors=screening_risk_factors(facts, as_of) if scope.in_scope else (),
+        screening=screening_risk(facts, as_of, medicines, steroids),
         not_assessed=(),
     )

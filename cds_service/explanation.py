@@ -42,7 +42,7 @@ def explanation(
         "tier": chart.tier.tier.value,
         "tierReasons": [one.text() for one in chart.tier.reasons],
         "tierByGuideline": _tiers(situation),
-        "riskFactors": [one.text() for one in chart.risk_factors],
+        "riskFactors": _risk_factors(situation),
         "therapies": {agent.value: _therapy(one) for agent, one in chart.agents.items()},
         "recommendations": [_entry(one, shown) for one in situation.verdicts],
     }
@@ -51,6 +51,11 @@ def explanation(
     answer["dataIssues"] = [{"resource": one.resource, "issue": one.issue} for one in issues]
     answer["notAssessed"] = _not_assessed(situation)
     return answer
+
+
+def _risk_factors(situation: Situation) -> list[str]:
+    chart = situation.chart.assessment
+    return [one.text() for one in chart.screening.factors] if chart.scope.in_scope else []
 
 
 def _tiers(situation: Situation) -> dict[str, str]:

@@ -8,14 +8,13 @@ from datetime import date
 from functools import cache
 
 from cds_service.knowledge import read_limits
-from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
+from cds_service.logic import Answer, Missing, Word, all_of, any_of, fails, holds, unknown
 from cds_service.risk.bone_density import any_below, is_below_normal, is_osteopenic
 from cds_service.risk.caroc import Category
 from cds_service.risk.diagnosis import as_reason, only_bounds
 from cds_service.risk.events import FractureEvent
 from cds_service.risk.evidence import RiskEvidence, TherapyInterval
 from cds_service.risk.falls import falls_since
-from cds_service.risk.glucocorticoids import systemic_glucocorticoids
 from cds_service.risk.tiers import CodedReason, Tier, TierResult, joined_missing
 from fhir_mappings.facts.dates import PartialDate, add_months
 from fhir_mappings.facts.provenance import Source
@@ -127,28 +126,43 @@ def _is_open(on: PartialDate, since: date) -> bool:
 
 def _fracture_on_therapy(evidence: RiskEvidence) -> Answer:
     """Answer V2: on therapy, and so many months after its start."""
-    answers = [
-        _is_on_therapy(event, interval)
-        for event in evidence.fractures.counting
-        for interval in evidence.therapy
-    ]
+    counting = evidence.fractures.counting
+    answers = [_is_on_therapy(event, one) for event in counting for one in evidence.therapy]
+    if counting and evidence.therapy_unread:
+        answers.append(unknown("whether it broke on therapy", *evidence.therapy_unread))
     return any_of(*answers) if answers else fails("no fracture on therapy on record")
 
 
 def _is_on_therapy(event: FractureEvent, interval: TherapyInterval) -> Answer:
     if event.on is None:
-        note = ", ".join(event.references)
-        return unknown("whether it broke on therapy", Missing(Word.FRACTURE_DATE, note))
-    failure_counts_from = interval.start.plus_months(limits().on_therapy_months)
-    late_enough = event.on.on_or_after(failure_counts_from.latest)
-    early_enough = True if interval.end is None else event.on.on_or_before(interval.end)
-    if late_enough and early_enough:
-        return holds("a fracture on therapy", event, interval)
-    too_early = event.on.latest < failure_counts_from.earliest
-    if too_early or early_enough is False:
+        return unknown("whether it broke on therapy", _date_of_fracture(event))
+    late = _is_late_enough(event.on, interval)
+    within = True if interval.end is None else _is_by(event.on, interval.end)
+    if late is False or within is False:
         return fails("not on therapy for long enough", event, interval)
-    note = ", ".join(event.references)
-    return unknown("whether it broke on therapy", Missing(Word.FRACTURE_DATE, note))
+    if late and within:
+        return holds("a fracture on therapy", event, interval)
+    if not event.on.is_exact:
+        return unknown("whether it broke on therapy", _date_of_fracture(event))
+    note = f"when treatment began or ended, {', '.join(interval.references)}"
+    return unknown("whether it broke on therapy", Missing(Word.MEDICATIONS, note))
+
+
+def _is_late_enough(on: PartialDate, interval: TherapyInterval) -> bool | None:
+    if interval.start is None:
+        return None
+    return _is_by(interval.start.plus_months(limits().on_therapy_months), on)
+
+
+def _is_by(one: PartialDate, other: PartialDate) -> bool | None:
+    """Tell whether a date is another date or earlier; None where their spans leave it open."""
+    if one.latest <= other.earliest:
+        return True
+    return False if one.earliest > other.latest else None
+
+
+def _date_of_fracture(event: FractureEvent) -> Missing:
+    return Missing(Word.FRACTURE_DATE, ", ".join(event.references))
 
 
 def _multiple_fractures(evidence: RiskEvidence) -> Answer:
@@ -162,12 +176,12 @@ def _multiple_fractures(evidence: RiskEvidence) -> Answer:
 
 
 def _fracture_on_glucocorticoids(evidence: RiskEvidence) -> Answer:
-    """Answer V4: open where both are on record, for dose and duration are not judged yet."""
-    steroids = systemic_glucocorticoids(evidence.facts)
-    if not steroids or not evidence.fractures.counting:
-        return fails("no fracture on glucocorticoids on record")
-    note = ", ".join(record.provenance.reference for record in steroids)
-    return unknown("whether it broke on glucocorticoids", Missing(Word.STEROID_DOSE, note))
+    """Answer V4: within an exposure of so many mg a day that had lasted so many months."""
+    answers = [
+        all_of(holds("", event), evidence.glucocorticoids.harmful_on(event.on))
+        for event in evidence.fractures.counting
+    ]
+    return any_of(*answers) if answers else fails("no fracture on glucocorticoids on record")
 
 
 def _very_low_t_score(evidence: RiskEvidence) -> Answer:

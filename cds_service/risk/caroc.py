@@ -10,10 +10,10 @@ from functools import cache
 from itertools import pairwise
 
 from cds_service.knowledge import read_limits
-from cds_service.logic import Missing, Reason, Word
+from cds_service.logic import Answer, Missing, Reason, Word
 from cds_service.risk.bone_density import BoneDensity
 from cds_service.risk.events import Fractures
-from cds_service.risk.glucocorticoids import systemic_glucocorticoids
+from cds_service.risk.glucocorticoids import GlucocorticoidUse
 from fhir_mappings.facts.measurements import SkeletalSite, TScore
 from fhir_mappings.facts.patient import PatientFacts
 
@@ -38,12 +38,15 @@ RAISED = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The table of women, three lists side by side, and the limit of a modifier."""
+    """The table of women, three lists side by side, and the limits of its modifiers."""
 
     ages: tuple[int, ...]
     low_risk_above: tuple[float, ...]
     high_risk_below: tuple[float, ...]
     at_least_moderate_at_or_below: float
+    glucocorticoid_mg: float
+    glucocorticoid_months: int
+    glucocorticoid_window_months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,16 @@ def limits() -> Limits:
 
 
 def caroc_of(
-    facts: PatientFacts, as_of: date, fractures: Fractures, bone_density: BoneDensity
+    facts: PatientFacts,
+    as_of: date,
+    fractures: Fractures,
+    bone_density: BoneDensity,
+    glucocorticoids: GlucocorticoidUse,
 ) -> CarocResult:
-    """Give the category from the femoral neck alone, raised by fractures and low T-scores.
+    """Give the category from the femoral neck alone, raised by what modifies it.
 
-    A systemic glucocorticoid on record would raise it by a dose that is not known here: a category
-    below high is then not computable.
+    Fractures, long use of a glucocorticoid in high doses, and low T-scores raise it. Where an
+    unknown dose or duration decides, it is not computable.
     """
     neck = bone_density.femoral_neck
     if neck is None:
@@ -75,11 +82,22 @@ def caroc_of(
     basic = _category_at_age(facts, as_of, neck)
     if basic is None:
         return CarocResult(None, missing=(Missing(Word.BIRTH_DATE, "CAROC needs an age from 50"),))
-    category = _modified(basic, fractures, bone_density)
-    if category is not Category.HIGH and (steroids := systemic_glucocorticoids(facts)):
-        note = ", ".join(record.provenance.reference for record in steroids)
-        return CarocResult(None, missing=(Missing(Word.STEROID_DOSE, note),))
-    return CarocResult(category, (Reason(f"{LABEL} {category}", (neck, *fractures.counting)),))
+    steroids = _on_glucocorticoids(glucocorticoids)
+    category = _modified(basic, fractures, bone_density, steroids.holds)
+    if steroids.unknown and category is not _modified(basic, fractures, bone_density, True):
+        return CarocResult(None, missing=steroids.missing)
+    because = [fact for reason in steroids.because for fact in reason.facts]
+    facts_used = (neck, *fractures.counting, *(because if steroids.holds else ()))
+    return CarocResult(category, (Reason(f"{LABEL} {category}", facts_used),))
+
+
+def _on_glucocorticoids(use: GlucocorticoidUse) -> Answer:
+    figures = limits()
+    return use.months_at(
+        figures.glucocorticoid_mg,
+        figures.glucocorticoid_months,
+        figures.glucocorticoid_window_months,
+    )
 
 
 def _without_neck(bone_density: BoneDensity) -> Missing:
@@ -116,10 +134,14 @@ def _at_age(column: tuple[float, ...], age: int) -> Fraction:
     return rows[-1][1]
 
 
-def _modified(basic: Category, fractures: Fractures, bone_density: BoneDensity) -> Category:
+def _modified(
+    basic: Category, fractures: Fractures, bone_density: BoneDensity, on_glucocorticoids: bool
+) -> Category:
     if fractures.hip_or_vertebral or fractures.distinct > 1:
         return Category.HIGH
-    category = RAISED[basic] if fractures.counting else basic
+    if fractures.counting and on_glucocorticoids:
+        return Category.HIGH
+    category = RAISED[basic] if fractures.counting or on_glucocorticoids else basic
     low = limits().at_least_moderate_at_or_below
     scores = (bone_density.by_site.get(site) for site in RAISING_SITES)
     if category is Category.LOW and any(score and score.value <= low for score in scores):

@@ -11,6 +11,7 @@ from cds_service.risk.caroc import CarocResult
 from cds_service.risk.diagnosis import Diagnosis
 from cds_service.risk.events import Fractures
 from cds_service.risk.frax import FraxOnRecord
+from cds_service.risk.glucocorticoids import GlucocorticoidUse
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import Agent
 from fhir_mappings.facts.patient import PatientFacts
@@ -21,25 +22,30 @@ from fhir_mappings.facts.provenance import Source
 class TherapyInterval:
     """A stretch of treatment, by one agent or several without a gap.
 
-    `end`: the last day on therapy (knowledge 14.3); None while it runs.
+    `start` None: unknown. `end`: the last day on therapy (knowledge 14.3), a span of days where
+    it is not known exactly; None while it runs.
     """
 
     agents: frozenset[Agent]
-    start: PartialDate
-    end: date | None
+    start: PartialDate | None
+    end: PartialDate | None
     references: tuple[str, ...]
 
     def describe(self) -> str:
         """Give agents, start, end and sources, as a card shows them."""
-        until = "" if self.end is None else f" to {self.end.isoformat()}"
-        return f"{', '.join(sorted(self.agents))} from {self.start}{until}, " + ", ".join(
+        since = self.start or "an unknown day"
+        until = f" to {self.end}" if self.end and self.end.is_exact else ""
+        return f"{', '.join(sorted(self.agents))} from {since}{until}, " + ", ".join(
             self.references
         )
 
 
 @dataclass(frozen=True, slots=True)
 class RiskEvidence:
-    """The facts, and what has been judged from them already."""
+    """The facts, and what has been judged from them already.
+
+    `therapy_unread`: the sources of bone agents that were not read whole.
+    """
 
     facts: PatientFacts
     as_of: date
@@ -48,7 +54,9 @@ class RiskEvidence:
     frax: FraxOnRecord
     caroc: CarocResult
     diagnosis: Diagnosis
+    glucocorticoids: GlucocorticoidUse
     therapy: tuple[TherapyInterval, ...] = ()
+    therapy_unread: tuple[Missing, ...] = ()
 
     @property
     def unread(self) -> tuple[Missing, ...]:

@@ -10,10 +10,24 @@ from functools import cache
 from cds_service.errors import Misconfigured
 from cds_service.knowledge import read_limits, read_toml
 from cds_service.labs.history import certain, date_of, going_on
-from cds_service.logic import Answer, Describable, Missing, Reason, Word, any_of, known, unknown
+from cds_service.logic import (
+    Answer,
+    Describable,
+    Missing,
+    Reason,
+    Truth,
+    Word,
+    any_of,
+    fails,
+    known,
+    unknown,
+)
 from cds_service.risk.body_size import low_body_size, newest_weight
 from cds_service.risk.fractures import fractures_of
-from cds_service.risk.medicines import is_running, takes_estrogen
+from cds_service.risk.glucocorticoids import GlucocorticoidUse
+from cds_service.risk.medicine_days import MedicineDays
+from cds_service.risk.medicine_factors import medicine_answers
+from cds_service.risk.medicines import takes_estrogen
 from cds_service.risk.screening_scores import (
     orai,
     orai_age_points,
@@ -25,12 +39,22 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Finding
 from fhir_mappings.facts.measurements import Analyte, Measurement
 from fhir_mappings.facts.patient import PatientFacts
+from fhir_mappings.facts.provenance import MEDICATION_SOURCES, Source
 
 PACKAGE, FILE = "cds_service.risk", "screening.toml"
 SMOKES = frozenset({Concept.CURRENT_SMOKER, Concept.TOBACCO_SMOKING})
 SMOKES_NOT = frozenset({Concept.NOT_CURRENT_SMOKER})
 EARLY_MENOPAUSE = frozenset({Concept.PREMATURE_MENOPAUSE})
 OOPHORECTOMY = frozenset({Concept.BILATERAL_OOPHORECTOMY})
+
+RISK_SOURCES = (
+    Source.CONDITIONS,
+    Source.OBSERVATIONS,
+    Source.PROCEDURES,
+    Source.FAMILY_HISTORY,
+    *MEDICATION_SOURCES,
+)
+_WORDS = {Source.PROCEDURES: Word.PROCEDURES} | dict.fromkeys(MEDICATION_SOURCES, Word.MEDICATIONS)
 
 ConceptTable = Mapping[str, frozenset[Concept]]
 
@@ -76,12 +100,51 @@ def concepts_by_key(table: str) -> ConceptTable:
         raise Misconfigured(f"{PACKAGE}/{FILE}: {table}: {error}") from error
 
 
-def screening_risk_factors(facts: PatientFacts, as_of: date) -> tuple[RiskFactor, ...]:
-    """Give the risk factors of knowledge 9 that the record shows, in a stable order.
+@dataclass(frozen=True, slots=True)
+class ScreeningRisk:
+    """The risk factors on record, in a stable order, and whether there is any (knowledge 9)."""
 
-    Medicines that count by dose or duration are not among them (screening.toml).
+    factors: tuple[RiskFactor, ...]
+    any_factor: Answer
+
+
+def screening_risk(
+    facts: PatientFacts,
+    as_of: date,
+    days: tuple[MedicineDays, ...],
+    glucocorticoids: GlucocorticoidUse,
+) -> ScreeningRisk:
+    """Give the risk factors of knowledge 9 that the record shows.
+
+    Positive evidence holds whatever was not read; that none was found is open where a source was
+    not read whole, or where the days or doses of a medicine are not known.
     """
-    return tuple(RiskFactor(key, Reason("", found)) for key, found in _found(facts, as_of) if found)
+    found = [RiskFactor(key, Reason("", those)) for key, those in _found(facts, as_of) if those]
+    weighed = tuple(_medicines(days, as_of, glucocorticoids))
+    found += [RiskFactor(key, _facts(answer)) for key, answer in weighed if answer.holds]
+    if found:
+        because = tuple(Reason(one.key, one.reason.facts) for one in found)
+        return ScreeningRisk(tuple(found), Answer(Truth.HOLDS, because))
+    missing = [item for _, answer in weighed if answer.unknown for item in answer.missing]
+    missing += [
+        Missing(_WORDS.get(source, Word.CONDITIONS), f"{source} not read whole")
+        for source in facts.unread(*RISK_SOURCES)
+    ]
+    if missing:
+        return ScreeningRisk((), unknown("risk factors", *dict.fromkeys(missing)))
+    return ScreeningRisk((), fails("no risk factor of screening on record"))
+
+
+def _medicines(
+    days: tuple[MedicineDays, ...], as_of: date, glucocorticoids: GlucocorticoidUse
+) -> Iterator[tuple[str, Answer]]:
+    yield "glucocorticoid", glucocorticoids.ever_long()
+    running, lasting = concepts_by_key("medicines"), concepts_by_key("lasting_medicines")
+    yield from medicine_answers(days, as_of, running, lasting)
+
+
+def _facts(answer: Answer) -> Reason:
+    return Reason("", tuple(fact for reason in answer.because for fact in reason.facts))
 
 
 def increased_risk_by_score(facts: PatientFacts, as_of: date) -> Answer:
@@ -142,15 +205,6 @@ def _found(facts: PatientFacts, as_of: date) -> Iterator[tuple[str, tuple[Descri
     yield "early-menopause", _early_menopause(facts)
     for key, concepts in concepts_by_key("conditions").items():
         yield key, going_on(facts, concepts)
-    for key, concepts in concepts_by_key("medicines").items():
-        yield (
-            key,
-            tuple(
-                record
-                for record in facts.medications
-                if record.concepts & concepts and is_running(record, as_of)
-            ),
-        )
 
 
 def _smoking(facts: PatientFacts) -> tuple[Finding, ...]:

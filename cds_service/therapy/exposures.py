@@ -121,11 +121,8 @@ class Exposures:
         """
         on_therapy = (replace(one, end=one.through) for one in self._intervals_of(EVERY_AGENT))
         return tuple(
-            TherapyInterval(
-                one.agents, one.start, one.end.earliest if one.end else None, one.references
-            )
+            TherapyInterval(one.agents, one.start, one.end, one.references)
             for one in joined(on_therapy)
-            if one.start is not None
         )
 
     def was_given_last(self, agent: Agent) -> Answer:

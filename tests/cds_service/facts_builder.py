@@ -21,7 +21,16 @@ from fhir_mappings.facts.measurements import (
     SkeletalSite,
     TScore,
 )
-from fhir_mappings.facts.medications import Agent, MedicationRecord, RecordStatus, Regimen, Rung
+from fhir_mappings.facts.medications import (
+    Agent,
+    DailyDose,
+    Glucocorticoid,
+    MedicationRecord,
+    RecordStatus,
+    Regimen,
+    Rung,
+    Steroid,
+)
 from fhir_mappings.facts.patient import PatientFacts, SetAside
 from fhir_mappings.facts.person import Person, Sex
 from fhir_mappings.facts.provenance import Provenance, Source, SourceState
@@ -238,6 +247,9 @@ class Chart:
         given: str | None = None,
         start: str | None = None,
         end: str | None = None,
+        days_supply: float | None = None,
+        authored: str | None = None,
+        prior: tuple[str, ...] = (),
         text_only: bool = False,
     ) -> Chart:
         """Add a medication entry about a bone agent or another medicine."""
@@ -252,7 +264,40 @@ class Chart:
                 given=day(given),
                 start=day(start),
                 end=day(end),
+                days_supply=days_supply,
+                authored=day(authored),
+                prior=prior,
                 text_only=text_only,
+            )
+        )
+        return self
+
+    def steroid(
+        self,
+        dose: float | tuple[float, float] | None,
+        start: str | None,
+        end: str | None = None,
+        *,
+        substance: Steroid | None = Steroid.PREDNISONE,
+        oral: bool | None = True,
+        pack: bool = False,
+        strength: float | None = 5,
+        rung: Rung = Rung.ORDERED,
+        status: RecordStatus = RecordStatus.ACTIVE,
+    ) -> Chart:
+        """Add an entry about a glucocorticoid; `dose`: mg a day, or its bounds."""
+        bounds = dose if isinstance(dose, tuple) else (dose, dose)
+        self.medications.append(
+            MedicationRecord(
+                rung=rung,
+                status=status,
+                concepts=frozenset({Concept.GLUCOCORTICOID_ORAL_SYSTEMIC}),
+                provenance=self._from("MedicationRequest"),
+                start=day(start),
+                end=day(end),
+                strength_mg=strength,
+                daily_dose=None if None in bounds else DailyDose(*bounds),
+                glucocorticoid=Glucocorticoid(substance, oral, pack),
             )
         )
         return self

@@ -9,7 +9,6 @@ from datetime import date
 from cds_service.logic import (
     Answer,
     Missing,
-    Reason,
     Truth,
     Word,
     all_of,
@@ -84,7 +83,7 @@ def _age_or_risk(case: ChartCase, limits: Limits) -> Answer:
         return holds(f"age {age}: from {limits.age_for_all} every woman is screened")
     by_risk = all_of(
         _reaches(age, limits.age_with_risk),
-        _has_risk_factor(case),
+        case.assessment.screening.any_factor,
         increased_risk_by_score(case.facts, case.as_of),
     )
     return any_of(by_risk, _reaches(age, limits.age_for_all))
@@ -98,18 +97,6 @@ def _reaches(age: AgeSpan, years: int) -> Answer:
             return fails(f"age {age} is below {years}")
         case None:
             return unknown(f"age {age}", Missing(Word.BIRTH_DATE, "the day of birth decides"))
-
-
-def _has_risk_factor(case: ChartCase) -> Answer:
-    """A risk factor counts when recorded; that none is recorded leaves the question open.
-
-    Exposure to medicines that harm bone is not assessed here yet.
-    """
-    factors = case.assessment.risk_factors
-    if factors:
-        because = tuple(Reason(factor.key, factor.reason.facts) for factor in factors)
-        return Answer(Truth.HOLDS, because)
-    return unknown("risk factors", Missing(Word.MEDICATIONS, "exposures are not assessed"))
 
 
 def _no_current_scan(case: ChartCase, limits: Limits) -> Answer:

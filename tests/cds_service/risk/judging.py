@@ -13,6 +13,9 @@ from cds_service.risk.fractures import fractures_of
 from cds_service.risk.frax import frax_on_record
 from cds_service.risk.scope import Scope, scope_of
 from cds_service.risk.tiers import TierResult
+from cds_service.therapy.exposures import exposures_of
+from cds_service.therapy.medicine_days import glucocorticoids_of, medicine_days
+from fhir_mappings.facts.medications import EVERY_AGENT
 from tests.cds_service.facts_builder import AS_OF, Chart
 
 
@@ -24,9 +27,22 @@ def evidence(
     fractures = fractures_of(facts, as_of)
     bone_density = bone_density_of(facts)
     frax = frax_on_record(facts, as_of)
-    caroc = caroc_of(facts, as_of, fractures, bone_density)
+    exposures = exposures_of(facts, as_of)
+    steroids = glucocorticoids_of(facts, medicine_days(facts, as_of), as_of)
+    caroc = caroc_of(facts, as_of, fractures, bone_density, steroids)
     diagnosis = diagnose(facts, fractures, bone_density, frax)
-    return RiskEvidence(facts, as_of, fractures, bone_density, frax, caroc, diagnosis, therapy)
+    return RiskEvidence(
+        facts=facts,
+        as_of=as_of,
+        fractures=fractures,
+        bone_density=bone_density,
+        frax=frax,
+        caroc=caroc,
+        diagnosis=diagnosis,
+        glucocorticoids=steroids,
+        therapy=therapy or exposures.therapy_intervals(),
+        therapy_unread=exposures.unread(*EVERY_AGENT),
+    )
 
 
 def aace(chart: Chart, therapy: tuple[TherapyInterval, ...] = ()) -> TierResult:

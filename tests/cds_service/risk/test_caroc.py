@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cds_service.risk.caroc import CarocResult, category_of
-from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.fractures import FractureSite
 from fhir_mappings.facts.measurements import SkeletalSite
+from fhir_mappings.facts.provenance import Source
 from tests.cds_service.facts_builder import Chart, without_birth_date, woman
 from tests.cds_service.risk.judging import evidence
 
@@ -59,9 +59,19 @@ def test_the_basic_category(age: int, t_score: float, category: str) -> None:
             without_birth_date(woman().t_score(FN, -2.0)), "birth-date", id="no birth date"
         ),
         pytest.param(
-            woman(65).t_score(FN, -2.0).takes(Concept.GLUCOCORTICOID_ORAL_SYSTEMIC),
+            woman(65).t_score(FN, -2.0).steroid(None, "2025-01-01"),
             "steroid-dose",
             id="a glucocorticoid of unknown dose",
+        ),
+        pytest.param(
+            woman(65).t_score(FN, -2.0).steroid(10, None),
+            "medications",
+            id="a glucocorticoid that began on an unknown day",
+        ),
+        pytest.param(
+            woman(65).t_score(FN, -2.0).unread(Source.PRESCRIPTIONS),
+            "medications",
+            id="medicines that were not read",
         ),
     ],
 )
@@ -72,7 +82,7 @@ def test_not_computable(chart: Chart, word: str) -> None:
 
 
 def test_a_glucocorticoid_leaves_high_standing() -> None:
-    chart = woman(85).t_score(FN, -2.3).takes(Concept.GLUCOCORTICOID_ORAL_SYSTEMIC)
+    chart = woman(85).t_score(FN, -2.3).steroid(None, "2025-01-01")
     assert caroc(chart).category == "high"
 
 
@@ -110,6 +120,36 @@ MODIFIED = {
     ),
     "a spine of -2.4 raises nothing": (woman(60).t_score(FN, -1.0).t_score(LS, -2.4), "low"),
 }
+
+
+LONG_USE = {
+    "7.5 mg for exactly three months raise low to moderate": (7.5, "2026-03-15", None, "moderate"),
+    "a day less raises nothing": (7.5, "2026-03-16", None, "low"),
+    "7.4 mg raise nothing": (7.4, "2025-01-01", None, "low"),
+    "three months that end within the year": (7.5, "2025-01-01", "2025-09-14", "moderate"),
+    "only the past year counts": (7.5, "2025-01-01", "2025-09-13", "low"),
+}
+
+
+@pytest.mark.parametrize(
+    ("dose", "start", "end", "category"), LONG_USE.values(), ids=LONG_USE.keys()
+)
+def test_a_glucocorticoid_raises_one_category(
+    dose: float, start: str, end: str | None, category: str
+) -> None:
+    chart = woman(60).t_score(FN, -1.0).steroid(dose, start, end)
+    assert caroc(chart).category == category
+
+
+def test_the_months_of_a_glucocorticoid_add_up_over_gaps() -> None:
+    chart = woman(60).t_score(FN, -1.0).steroid(10, "2025-08-01", "2025-09-15")
+    assert caroc(chart).category == "low"
+    assert caroc(chart.steroid(10, "2026-01-01", "2026-02-15")).category == "moderate"
+
+
+def test_a_glucocorticoid_and_a_fracture_are_high() -> None:
+    chart = woman(60).t_score(FN, -1.0).fracture(FOREARM, "2020-01-01", low_energy=True)
+    assert caroc(chart.steroid(7.5, "2026-01-01")).category == "high"
 
 
 @pytest.mark.parametrize(("chart", "category"), MODIFIED.values(), ids=MODIFIED.keys())

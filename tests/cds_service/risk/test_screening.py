@@ -5,22 +5,30 @@ from __future__ import annotations
 import pytest
 
 from cds_service.risk.screening import (
+    ScreeningRisk,
     concepts_by_key,
     increased_risk_by_score,
-    screening_risk_factors,
+    screening_risk,
 )
 from cds_service.risk.screening_scores import orai, ost
+from cds_service.therapy.medicine_days import glucocorticoids_of, medicine_days
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty, Course, FindingKind
 from fhir_mappings.facts.fractures import FractureSite
 from fhir_mappings.facts.measurements import Analyte
-from fhir_mappings.facts.medications import RecordStatus
+from fhir_mappings.facts.medications import RecordStatus, Rung
 from fhir_mappings.facts.provenance import Source
 from tests.cds_service.facts_builder import AS_OF, Chart, without_birth_date, woman
 
 
 def keys(chart: Chart) -> list[str]:
-    return [factor.key for factor in screening_risk_factors(chart.facts(), AS_OF)]
+    return [factor.key for factor in screened(chart).factors]
+
+
+def screened(chart: Chart) -> ScreeningRisk:
+    facts = chart.facts()
+    days = medicine_days(facts, AS_OF)
+    return screening_risk(facts, AS_OF, days, glucocorticoids_of(facts, days, AS_OF))
 
 
 @pytest.mark.parametrize("table", ["past", "conditions"])
@@ -35,6 +43,113 @@ def test_every_medicine_of_the_list_is_a_risk_factor_while_it_runs() -> None:
         for concept in concepts:
             assert keys(woman().takes(concept)) == [key]
             assert keys(woman().takes(concept, status=RecordStatus.STOPPED)) == []
+
+
+MEDICINES = {
+    "an opioid for 14 days": (woman().takes(Concept.OPIOID, start="2026-06-02"), []),
+    "an opioid for 15 days": (woman().takes(Concept.OPIOID, start="2026-06-01"), ["opioid"]),
+    "an opioid known by its supply": (
+        woman().takes(
+            Concept.OPIOID,
+            rung=Rung.DISPENSED,
+            status=RecordStatus.COMPLETED,
+            start="2026-05-01",
+            days_supply=30,
+        ),
+        ["opioid"],
+    ),
+    "an opioid whose supply ended more than 30 days ago": (
+        woman().takes(
+            Concept.OPIOID,
+            rung=Rung.DISPENSED,
+            status=RecordStatus.COMPLETED,
+            start="2026-04-15",
+            days_supply=30,
+        ),
+        [],
+    ),
+    "a proton pump inhibitor for a year": (
+        woman().takes(Concept.PROTON_PUMP_INHIBITOR, start="2025-06-15"),
+        [],
+    ),
+    "a proton pump inhibitor for a year and a day": (
+        woman().takes(Concept.PROTON_PUMP_INHIBITOR, start="2025-06-14"),
+        ["proton-pump-inhibitor"],
+    ),
+    "heparin for a month": (woman().takes(Concept.HEPARIN, start="2026-05-15"), ["heparin"]),
+    "heparin for a day less": (woman().takes(Concept.HEPARIN, start="2026-05-16"), []),
+    "a glucocorticoid for three months long ago": (
+        woman().steroid(None, "2015-01-01", "2015-03-31"),
+        ["glucocorticoid"],
+    ),
+    "a glucocorticoid for a day less": (woman().steroid(1, "2015-01-01", "2015-03-30"), []),
+    "bursts that add up to more than three months": (
+        woman()
+        .steroid(5, "2025-01-01", "2025-01-14")
+        .steroid(5, "2025-02-01", "2025-02-14")
+        .steroid(5, "2025-03-01", "2025-03-14")
+        .steroid(5, "2025-04-01", "2025-04-14")
+        .steroid(5, "2025-05-01", "2025-05-14")
+        .steroid(5, "2025-06-01", "2025-06-14")
+        .steroid(5, "2025-07-01", "2025-07-14"),
+        [],
+    ),
+    "1000 mg in the past year": (
+        woman().steroid(50, "2026-01-01", "2026-01-20"),
+        ["glucocorticoid"],
+    ),
+    "950 mg in the past year": (woman().steroid(50, "2026-01-01", "2026-01-19"), []),
+    "1000 mg before the past year": (woman().steroid(50, "2025-05-01", "2025-05-20"), []),
+    "a pack, however often its order is active": (
+        woman().steroid(5, "2025-01-01", pack=True),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("chart", "expected"), MEDICINES.values(), ids=MEDICINES.keys())
+def test_medicines_count_by_days_of_exposure(chart: Chart, expected: list[str]) -> None:
+    assert keys(chart) == expected
+    assert not screened(chart).any_factor.unknown
+
+
+def test_a_glucocorticoid_reads_as_on_the_wire() -> None:
+    (factor,) = screened(woman().steroid(10, "2026-01-05")).factors
+    assert factor.text() == (
+        "glucocorticoid: prednisone 10 mg/d since 2026-01-05, MedicationRequest/1"
+    )
+
+
+def test_without_any_risk_factor_the_answer_is_no_where_all_was_read() -> None:
+    assert screened(woman()).any_factor.fails
+
+
+OPEN = {
+    "medicines": (woman().unread(Source.DISPENSES), ["medications"]),
+    "conditions": (woman().unread(Source.CONDITIONS), ["conditions"]),
+    "the family history": (woman().unread(Source.FAMILY_HISTORY), ["conditions"]),
+    "procedures": (woman().unread(Source.PROCEDURES), ["procedures"]),
+    "when a proton pump inhibitor began": (
+        woman().takes(Concept.PROTON_PUMP_INHIBITOR),
+        ["medications"],
+    ),
+    "when a glucocorticoid ended": (
+        woman().steroid(5, "2025-01-01", status=RecordStatus.STOPPED),
+        ["medications"],
+    ),
+    "the dose of a glucocorticoid of a month": (
+        woman().steroid(None, "2026-01-01", "2026-01-31"),
+        ["steroid-dose"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("chart", "expected"), OPEN.values(), ids=OPEN.keys())
+def test_it_is_open_whether_there_is_a_risk_factor_without(
+    chart: Chart, expected: list[str]
+) -> None:
+    assert [item.word.value for item in screened(chart).any_factor.missing] == expected
+    assert screened(chart.has(Concept.LUPUS)).any_factor.holds
 
 
 def test_a_condition_that_is_over_counts_no_more_but_an_operation_does() -> None:
@@ -112,7 +227,7 @@ def test_a_risk_factor_reads_as_on_the_wire() -> None:
     chart = woman().has(
         Concept.PARENTAL_HIP_FRACTURE, when="2026-01-01", kind=FindingKind.FAMILY_HISTORY
     )
-    (factor,) = screening_risk_factors(chart.facts(), AS_OF)
+    (factor,) = screened(chart).factors
     assert factor.text() == "parental-hip-fracture: family history, 2026-01-01, Condition/1"
 
 

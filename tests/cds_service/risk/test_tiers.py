@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from cds_service.risk.evidence import TherapyInterval
@@ -11,9 +9,9 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.findings import Certainty
 from fhir_mappings.facts.fractures import Episode, FractureSite
 from fhir_mappings.facts.measurements import Analyte, Comparator, SkeletalSite
-from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.medications import Agent, RecordStatus, Rung, Steroid
 from fhir_mappings.facts.provenance import Source, SourceState
-from tests.cds_service.facts_builder import Chart, known_day, woman
+from tests.cds_service.facts_builder import Chart, day, woman
 from tests.cds_service.risk.judging import aace, endocrine_society, reasons, words
 
 HIP, VERTEBRA, FOREARM = FractureSite.HIP, FractureSite.VERTEBRA, FractureSite.DISTAL_FOREARM
@@ -29,9 +27,8 @@ def very_high_by(chart: Chart, *therapy: TherapyInterval) -> list[str]:
     return [code for code in reasons(aace(chart, therapy)) if code.startswith("V")]
 
 
-def on(agent: Agent, start: str, end: str | None = None) -> TherapyInterval:
-    last = date.fromisoformat(end) if end else None
-    return TherapyInterval(frozenset({agent}), known_day(start), last, ("MedicationRequest/9",))
+def on(agent: Agent, start: str | None, end: str | None = None) -> TherapyInterval:
+    return TherapyInterval(frozenset({agent}), day(start), day(end), ("MedicationRequest/9",))
 
 
 LESS, AT_MOST = Comparator.LESS, Comparator.LESS_OR_EQUAL
@@ -152,6 +149,30 @@ def test_v2_a_fracture(start: str, end: str | None, expected: list[str]) -> None
     assert [code for code in found if code == "V2"] == expected
 
 
+V2_OPEN = {
+    "a start that is not known": (None, None),
+    "a start in a month that leaves it open": ("2025-01", None),
+    "an end in a year that leaves it open": ("2020-01-01", "2026"),
+}
+
+
+@pytest.mark.parametrize(("start", "end"), V2_OPEN.values(), ids=V2_OPEN.keys())
+def test_v2_is_open_where_treatment_is_not_dated(start: str | None, end: str | None) -> None:
+    chart = osteoporotic().fracture(HIP, "2026-01-15")
+    result = aace(chart, (on(Agent.ALENDRONATE, start, end),))
+    assert "V2" not in reasons(result)
+    assert "V2" in [code for code, _ in result.still_open]
+    assert "medications" in words(result)
+
+
+def test_v2_and_v4_are_open_where_medicines_were_not_read_and_a_fracture_is_on_record() -> None:
+    chart = osteoporotic().unread(Source.DISPENSES)
+    assert "medications" not in words(aace(chart))
+    result = aace(chart.fracture(HIP, "2020-01-15"))
+    assert {"V2", "V4"} <= {code for code, _ in result.still_open}
+    assert "medications" in words(result)
+
+
 def test_v2_is_open_for_an_undated_fracture_on_therapy() -> None:
     chart = osteoporotic().fracture(HIP, episode=Episode.LATER)
     result = aace(chart, (on(Agent.ALENDRONATE, "2020-01-01"),))
@@ -190,12 +211,72 @@ def test_v3(chart: Chart, expected: list[str]) -> None:
     assert very_high_by(chart) == expected
 
 
-def test_v4_is_open_where_a_fracture_and_a_glucocorticoid_are_on_record() -> None:
-    chart = osteoporotic().fracture(HIP, "2020-01-01")
-    assert "steroid-dose" not in words(aace(chart))
-    result = aace(chart.takes(Concept.GLUCOCORTICOID_ORAL_SYSTEMIC))
-    assert "V4" not in reasons(result)
-    assert "steroid-dose" in words(result)
+V4 = {
+    "after exactly three months of 2.5 mg": (2.5, "2025-10-15", None, ["V4"]),
+    "a day before three months": (2.5, "2025-10-16", None, []),
+    "on 2.4 mg": (2.4, "2025-01-01", None, []),
+    "before exposure began": (10, "2026-02-01", None, []),
+    "30 days after its last day": (5, "2025-01-01", "2025-12-16", ["V4"]),
+    "31 days after its last day": (5, "2025-01-01", "2025-12-15", []),
+    "in a course whose steps are all high enough": ((5, 20), "2025-01-01", None, ["V4"]),
+}
+
+
+@pytest.mark.parametrize(("dose", "start", "end", "expected"), V4.values(), ids=V4.keys())
+def test_v4_a_fracture(
+    dose: float | tuple[float, float], start: str, end: str | None, expected: list[str]
+) -> None:
+    chart = osteoporotic().fracture(HIP, "2026-01-15").steroid(dose, start, end)
+    result = aace(chart)
+    assert [code for code in reasons(result) if code == "V4"] == expected
+    assert "V4" not in [code for code, _ in result.still_open]
+
+
+V4_OPEN = {
+    "a dose that is not known": (osteoporotic().steroid(None, "2025-01-01"), "steroid-dose"),
+    "steps on both sides": (osteoporotic().steroid((1, 5), "2025-01-01"), "steroid-dose"),
+    "a dose as needed": (osteoporotic().steroid((0, 5), "2025-01-01"), "steroid-dose"),
+    "a route that is not told": (
+        osteoporotic().steroid(5, "2025-01-01", oral=None),
+        "steroid-dose",
+    ),
+    "a substance without an equivalent": (
+        osteoporotic().steroid(9, "2025-01-01", substance=Steroid.BUDESONIDE),
+        "steroid-dose",
+    ),
+    "two products that may be taken together": (
+        osteoporotic().steroid(2, "2025-01-01").steroid(1, "2025-01-01", strength=1),
+        "steroid-dose",
+    ),
+    "a start that is not known": (osteoporotic().steroid(5, None), "medications"),
+    "a supply that does not say for how long": (
+        osteoporotic().steroid(5, "2025-01-01", rung=Rung.DISPENSED, status=RecordStatus.COMPLETED),
+        "medications",
+    ),
+    "an end that is not known": (
+        osteoporotic().steroid(5, "2025-01-01", status=RecordStatus.STOPPED),
+        "medications",
+    ),
+}
+
+
+@pytest.mark.parametrize(("chart", "word"), V4_OPEN.values(), ids=V4_OPEN.keys())
+def test_v4_is_open_and_names_what_decides(chart: Chart, word: str) -> None:
+    result = aace(chart.fracture(HIP, "2026-01-15"))
+    found = [item.word.value for code, item in result.still_open if code == "V4"]
+    assert found == [word]
+
+
+def test_v4_is_open_for_an_undated_fracture_in_someone_long_exposed() -> None:
+    chart = osteoporotic().fracture(HIP, episode=Episode.LATER)
+    assert "V4" not in [code for code, _ in aace(chart.steroid(5, "2026-05-01")).still_open]
+    result = aace(chart.steroid(5, "2025-01-01"))
+    assert ("V4", "fracture-date") in [(code, item.word.value) for code, item in result.still_open]
+
+
+def test_v4_needs_a_fracture() -> None:
+    result = aace(osteoporotic().steroid(None, "2025-01-01"))
+    assert "V4" not in [code for code, _ in result.still_open]
 
 
 @pytest.mark.parametrize(

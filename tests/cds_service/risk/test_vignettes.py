@@ -241,7 +241,7 @@ CASES = {
         lambda: (
             scanned(66, LS=-1.5, TH=-1.2, FN=-1.4)
             .frax(12, 1.5)
-            .takes(Concept.GLUCOCORTICOID_ORAL_SYSTEMIC, start="2026-03-15")
+            .steroid(2.5, "2026-03-15", strength=2.5)
         ),
         [],
         "moderate",

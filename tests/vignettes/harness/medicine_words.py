@@ -81,6 +81,25 @@ def _ordered(said: Said) -> list[Resource]:
     return [medication_request(code("drugs", said["drug"]), said["date"])]
 
 
+def _dosed(said: Said) -> Resource:
+    """Give a dosage of so many tablets, once a day."""
+    timing = {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}
+    dose = quantity(said.number(), "{tbl}")
+    return {"timing": timing, "doseAndRate": [{"doseQuantity": dose}]}
+
+
+def _ordered_dosed(said: Said) -> list[Resource]:
+    return [one | {"dosageInstruction": [_dosed(said)]} for one in _ordered(said)]
+
+
+def _ordered_dosed_until(said: Said) -> list[Resource]:
+    order = _ordered_until(said, "completed")
+    repeat = order["dosageInstruction"][0]["timing"]["repeat"]
+    dosage = _dosed(said)
+    timing = {"repeat": dosage["timing"]["repeat"] | repeat}
+    return [order | {"dosageInstruction": [dosage | {"timing": timing}]}]
+
+
 def _ordered_until(said: Said, status: str) -> Resource:
     order = medication_request(code("drugs", said["drug"]), said["date"], status)
     period = {"start": said["date"], "end": said["until"]}
@@ -130,6 +149,8 @@ MEDICINE_WORDS = (
     Word("{drug} stated since {date} until {until}", _stated_between),
     Word("{drug} ordered {date}", _ordered),
     Word("{drug} ordered {date}, ended {until}", _ended),
+    Word("{n} {drug} a day ordered {date}", _ordered_dosed),
+    Word("{n} {drug} a day ordered {date}, ended {until}", _ordered_dosed_until),
     Word("{drug} ordered {date}, stopped {until}", _stopped),
     Word("{drug} ordered {date}, paused {until}", _paused),
     Word("{drug} ordered {date}, not tolerated {until}", _not_tolerated),
