@@ -53,7 +53,11 @@ def test_a_fracture_after_long_use_of_prednisone_is_very_high_risk() -> None:
 
 def test_supplies_tell_the_dose_and_the_days() -> None:
     supplies = [dispensed(PREDNISONE_5_MG, f"2024-{month:02}-01", 31, 31) for month in range(1, 6)]
-    assert codes(explained(HIP_FRACTURE, *supplies)) == ["D2", "V4"]
+    found = explained(HIP_FRACTURE, *supplies)
+    assert codes(found) == ["D2", "V4"]
+    assert (
+        "prednisone 5 mg/d since 2024-01-01 until 2024-05-31, 5 entries" in found["tierReasons"][1]
+    )
     assert codes(explained(HIP_FRACTURE, *supplies[2:])) == ["D2"]
 
 

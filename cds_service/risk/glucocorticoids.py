@@ -12,7 +12,7 @@ from math import inf
 from cds_service.knowledge import read_limits, read_toml
 from cds_service.logic import Answer, Missing, Word, fails, holds, unknown
 from cds_service.risk.day_spans import ONE_DAY, Span
-from cds_service.risk.medicine_days import DaysOfUse, MedicineDays, days_of_use
+from cds_service.risk.medicine_days import DaysOfUse, MedicineDays, days_of_use, described
 from fhir_mappings.facts.dates import PartialDate, add_months
 from fhir_mappings.facts.medications import DailyDose, Glucocorticoid, MedicationRecord, Steroid
 
@@ -65,11 +65,18 @@ class SteroidDays:
         """Tell whether its dose leaves open that the dose is reached."""
         return self.most >= dose_mg and (self.least is None or self.least < dose_mg)
 
+
+@dataclass(frozen=True, slots=True)
+class SteroidFact:
+    """What entries of one substance and one dose tell, as one fact."""
+
+    substance: Steroid | None
+    dose: DailyDose | None
+    days: tuple[MedicineDays, ...]
+
     def describe(self) -> str:
         """Give substance, dose, days and source ("prednisone 10 mg/d since 2026-01-05, ...")."""
-        sent = self.days.record.daily_dose
-        name = self.substance or "glucocorticoid"
-        return f"{name} {_said(sent)} {self.days.describe()}"
+        return f"{self.substance or 'glucocorticoid'} {_said(self.dose)} {described(self.days)}"
 
 
 def _said(dose: DailyDose | None) -> str:
@@ -101,6 +108,14 @@ class GlucocorticoidUse:
     levels: tuple[Level, ...] = ()
     unread: tuple[Missing, ...] = ()
 
+    @property
+    def facts(self) -> tuple[SteroidFact, ...]:
+        """Give what the entries tell, one fact for each substance and dose."""
+        alike: dict[tuple[Steroid | None, DailyDose | None], list[MedicineDays]] = {}
+        for one in self.entries:
+            alike.setdefault((one.substance, one.days.record.daily_dose), []).append(one.days)
+        return tuple(SteroidFact(*key, tuple(days)) for key, days in alike.items())
+
     def at(self, dose_mg: float) -> DaysOfUse:
         """Give the days at a dose or above, bursts dropped (knowledge 14.8)."""
         return days_of_use(
@@ -117,7 +132,7 @@ class GlucocorticoidUse:
         some_day = PartialDate(date.min, self.as_of)
         if self.at(dose).lasted(some_day, months) is False:
             return self._answer(False, phrase, dose)
-        return unknown(phrase, Missing(Word.FRACTURE_DATE), facts=self.entries)
+        return unknown(phrase, Missing(Word.FRACTURE_DATE), facts=self.facts)
 
     def months_at(self, dose_mg: float, months: int, window_months: int) -> Answer:
         """Tell whether exposure at a dose adds up to the months within a window (knowledge 3.4)."""
@@ -149,12 +164,12 @@ class GlucocorticoidUse:
 
     def _answer(self, verdict: bool | None, phrase: str, dose_mg: float) -> Answer:
         if verdict:
-            return holds(phrase, *self.entries)
+            return holds(phrase, *self.facts)
         if verdict is None:
-            return unknown(phrase, *self._open(dose_mg), *self.unread, facts=self.entries)
+            return unknown(phrase, *self._open(dose_mg), *self.unread, facts=self.facts)
         if self.unread:
-            return unknown(phrase, *self.unread, facts=self.entries)
-        return fails(f"not on record: {phrase}", *self.entries)
+            return unknown(phrase, *self.unread, facts=self.facts)
+        return fails(f"not on record: {phrase}", *self.facts)
 
     def _open(self, dose_mg: float) -> Iterator[Missing]:
         """Name what leaves the question open: doses, routes, or dates."""

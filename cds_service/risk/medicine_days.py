@@ -79,6 +79,18 @@ class MedicineDays:
         return f"{first}{last}, {self.record.provenance.reference}"
 
 
+def described(days: Sequence[MedicineDays]) -> str:
+    """Give first and last day and sources of entries about one medicine, many of them in short."""
+    if len(days) == 1:
+        return days[0].describe()
+    starts = [one.start.earliest for one in days if one.start is not None]
+    first = f"since {min(starts)}" if len(starts) == len(days) else "since an unknown day"
+    ends = [one.end.latest if one.end is not None else one.as_of for one in days]
+    last = f" until {max(ends)}" if max(ends) < days[0].as_of else ""
+    names = [one.record.provenance.reference for one in days]
+    return f"{first}{last}, {len(names)} entries from {names[0]} to {names[-1]}"
+
+
 @dataclass(frozen=True, slots=True)
 class DaysOfUse:
     """The days of use, joined and without bursts: those known, and those that may be.

@@ -71,7 +71,7 @@ def _runs(those: tuple[MedicineDays, ...], as_of: date, key: str) -> Answer:
 def _lasted(those: tuple[MedicineDays, ...], day: date, months: int, key: str) -> Answer:
     verdict = use_of(those).lasted(PartialDate.of_day(day), months)
     if verdict:
-        return holds(f"{months} months", *those)
+        return holds("", *(one for one in those if one.runs_on(day) is not False))
     if verdict is None:
         return unknown(key, _date_of(key, those))
     return fails(f"no {key} for {months} months on record")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cds_service.logic import Answer, Missing, Word, any_of, fails, holds, unknown
+from cds_service.risk.day_spans import ONE_DAY
 from cds_service.therapy.doses import Dose, DoseHistory
 from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.intervals import Interval
-from cds_service.therapy.spans import ONE_DAY
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
     BISPHOSPHONATES,

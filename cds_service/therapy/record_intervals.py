@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cds_service.risk.day_spans import ONE_DAY
 from cds_service.therapy.intervals import Interval
 from cds_service.therapy.limits import exposure_limits
-from cds_service.therapy.spans import ONE_DAY, plus_days
+from cds_service.therapy.spans import plus_days
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import MedicationRecord, RecordStatus, Rung
 

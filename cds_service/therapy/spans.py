@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from cds_service.logic import Missing, Word
-from cds_service.risk.day_spans import ONE_DAY as ONE_DAY
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.patient import PatientFacts
 from fhir_mappings.facts.provenance import MEDICATION_SOURCES, Source
