@@ -46,15 +46,38 @@ def duration_days(quantity: object) -> float | None:
 
 
 def bounds_of(dosages: Sequence[Resource]) -> Bounds:
-    """Give the first day and the last that the dosages state, and their length."""
-    repeats = [as_object(as_object(one.get("timing")).get("repeat")) for one in dosages]
+    """Give the first day and the last that the dosages state, and their length.
+
+    The steps of a taper follow each other: the last of them tells the end, and their lengths add
+    up. Dosages without numbers, or of one number, are taken to run side by side.
+    """
+    steps = _in_turn(dosages)
+    repeats = [as_object(as_object(one.get("timing")).get("repeat")) for one in steps]
     periods = [as_object(repeat.get("boundsPeriod")) for repeat in repeats]
-    lengths = (duration_days(repeat.get("boundsDuration")) for repeat in repeats)
     return Bounds(
         start=first_sent(*(period.get("start") for period in periods)),
-        end=first_sent(*(period.get("end") for period in periods)),
-        days=next((length for length in lengths if length is not None), None),
+        end=periods[-1].get("end") if periods else None,
+        days=_length([duration_days(one.get("boundsDuration")) for one in repeats], steps),
     )
+
+
+def _in_turn(dosages: Sequence[Resource]) -> tuple[Resource, ...]:
+    numbers = [as_number(one.get("sequence")) for one in dosages]
+    if any(number is None for number in numbers):
+        return tuple(dosages)
+    return tuple(sorted(dosages, key=lambda one: as_number(one.get("sequence")) or 0))
+
+
+def _length(lengths: Sequence[float | None], steps: Sequence[Resource]) -> float | None:
+    """Give how long dosages last together; None where one of them does not say how long."""
+    known = [length for length in lengths if length is not None]
+    if not known or len(known) < len(lengths):
+        return None
+    by_step: dict[float | None, float] = {}
+    for step, length in zip(steps, known, strict=True):
+        number = as_number(step.get("sequence"))
+        by_step[number] = max(by_step.get(number, 0), length)
+    return sum(by_step.values())
 
 
 def event_sent(timing: object) -> object:
@@ -77,6 +100,11 @@ def after_days(start: PartialDate | None, days: float | None) -> PartialDate | N
         return PartialDate(start.earliest + span, start.latest + span)
     except OverflowError:
         return None
+
+
+def last_day(start: PartialDate | None, days: float | None) -> PartialDate | None:
+    """Give the last of so many days from a start on; None when either is not known."""
+    return after_days(start, None if days is None else max(days, 1) - 1)
 
 
 def route_of(dosages: Sequence[Resource], forms: Sequence[Resource], names: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fhir_mappings.context import Reading
 from fhir_mappings.daily_doses import supplied_dose
-from fhir_mappings.dosage import after_days, duration_days
+from fhir_mappings.dosage import duration_days, last_day
 from fhir_mappings.drug_agents import MEDICINES
 from fhir_mappings.drug_descriptions import describe_service, service_codes
 from fhir_mappings.elements import Resource
@@ -104,7 +104,7 @@ def read_dispense(reading: Reading, resource: Resource) -> MedicationRecord | No
         record,
         given=day if drug.agent in GIVEN_BY_DOSE else None,
         start=day,
-        end=after_days(day, days),
+        end=last_day(day, days),
         days_supply=days,
         daily_dose=drug.daily_dose or supplied_dose(resource.get("quantity"), days, drug.strength),
     )

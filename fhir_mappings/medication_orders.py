@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from fhir_mappings.context import Reading
 from fhir_mappings.daily_doses import supplied_dose
-from fhir_mappings.dosage import after_days, bounds_of, dosages_of, duration_days, planned_sent
+from fhir_mappings.dosage import bounds_of, dosages_of, duration_days, last_day, planned_sent
 from fhir_mappings.drugs import Drug
 from fhir_mappings.elements import (
     Resource,
@@ -112,7 +112,7 @@ def _covering(reading: Reading, resource: Resource, drug: Drug, rung: Rung) -> M
     return replace(
         blank_record(resource, drug, rung, status),
         start=start,
-        end=end or after_days(start, bounds.days) or after_days(start, days),
+        end=end or last_day(start, bounds.days) or last_day(start, days),
         authored=authored,
         days_supply=days,
         pause_reason=says_pause(resource),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings.daily_doses import Strength, daily_dose, supplied_dose
-from fhir_mappings.dosage import after_days, duration_days, planned_sent
+from fhir_mappings.dosage import after_days, duration_days, last_day, planned_sent
 from fhir_mappings.facts.dates import PartialDate
 
 Json = dict[str, Any]
@@ -127,6 +127,13 @@ def test_a_duration_in_days(sent: object, days: float | None) -> None:
 def test_a_day_out_of_the_calendar_is_unknown() -> None:
     assert after_days(PartialDate.of_day(date(2026, 1, 1)), 1e12) is None
     assert after_days(None, 3) is None
+
+
+def test_the_last_of_the_days_is_no_day_more() -> None:
+    first = PartialDate.of_day(date(2026, 6, 1))
+    assert str(last_day(first, 14)) == "2026-06-14"
+    assert str(last_day(first, 0.5)) == "2026-06-01"
+    assert last_day(first, None) is None
 
 
 PLANNED = [

@@ -225,6 +225,15 @@ def test_an_active_order_without_dosage_covers_from_its_date_without_end(
     assert (record.start, record.end) == (JANUARY, None)
 
 
+def lasting(sequence: int, days: int) -> Json:
+    bounds = {"boundsDuration": {"value": days, "code": "d"}}
+    return {"sequence": sequence, "timing": {"repeat": bounds}}
+
+
+def until(sequence: int, end: str) -> Json:
+    return {"sequence": sequence, "timing": {"repeat": {"boundsPeriod": {"end": end}}}}
+
+
 COVERAGE = [
     (
         "bounds",
@@ -253,7 +262,7 @@ COVERAGE = [
                 "numberOfRepeatsAllowed": 2,
             }
         },
-        ("2026-01-15", "2026-04-09"),
+        ("2026-01-15", "2026-04-08"),
     ),
     (
         "a bounded length",
@@ -262,7 +271,27 @@ COVERAGE = [
                 {"timing": {"repeat": {"boundsDuration": {"value": 2, "code": "wk"}}}}
             ]
         },
-        ("2026-01-15", "2026-01-29"),
+        ("2026-01-15", "2026-01-28"),
+    ),
+    (
+        "the steps of a taper, one after the other",
+        {"dosageInstruction": [lasting(2, 7), lasting(1, 14)]},
+        ("2026-01-15", "2026-02-04"),
+    ),
+    (
+        "two doses a day, side by side",
+        {"dosageInstruction": [lasting(1, 14), lasting(1, 14)]},
+        ("2026-01-15", "2026-01-28"),
+    ),
+    (
+        "a taper whose last step has no end",
+        {"dosageInstruction": [lasting(1, 14), {"sequence": 2}]},
+        ("2026-01-15", "None"),
+    ),
+    (
+        "the end of the last step",
+        {"dosageInstruction": [until(2, "2026-04-30"), until(1, "2026-02-28")]},
+        ("2026-01-15", "2026-04-30"),
     ),
 ]
 
@@ -338,7 +367,7 @@ def test_a_supply_covers_its_days(reading: ReadingOf) -> None:
         medicationCodeableConcept=ALENDRONATE, daysSupply={"value": 28, "unit": "d"}
     )
     record = only(reading(resource))
-    assert (str(record.start), str(record.end)) == ("2026-01-15", "2026-02-12")
+    assert (str(record.start), str(record.end)) == ("2026-01-15", "2026-02-11")
     assert (record.given, record.days_supply) == (None, 28)
 
 
