@@ -104,7 +104,7 @@ def _supplied(record: MedicationRecord) -> Span | None:
     if day is None or not day.is_exact or days is None or days < 1:
         return None
     room = (date.max - day.earliest).days
-    return day.earliest, day.earliest + timedelta(days=min(int(days) - 1, room))
+    return day.earliest, day.earliest + timedelta(days=int(min(days - 1, room)))
 
 
 def _used_in_turn(spans: list[Span]) -> list[Span]:
