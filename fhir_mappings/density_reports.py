@@ -11,6 +11,7 @@ from fhir_mappings.elements import (
     as_object,
     as_objects,
     as_text,
+    reference_of,
     referenced,
     texts,
 )
@@ -44,8 +45,11 @@ def _reports_of(reading: Reading, observation: Resource) -> Iterator[Resource]:
 
 
 def _lists(reading: Reading, report: Resource, observation: Resource) -> bool:
+    """One that is contained goes by the name of what it stands in: the report, or a panel in it."""
     listed = (referenced(result) for result in as_objects(report.get("result")))
-    return any(reading.record.resolve(name, report) is observation for name in listed if name)
+    found = (reading.record.resolve(name, report) for name in listed if name)
+    names = {reference_of(report), *(reference_of(one) for one in found if one is not None)}
+    return reference_of(observation) in names
 
 
 def _is_of_its_scan(reading: Reading, report: Resource, observation: Resource) -> bool:

@@ -12,7 +12,7 @@ from fhir_mappings.density_sites import REGION_OF_CODE, names_only_region, regio
 from fhir_mappings.elements import Resource, as_objects, texts
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.measurements import Analyte
-from fhir_mappings.observations import counted_on
+from fhir_mappings.observations import counted_on, every_observation
 
 T_SCORE = frozenset(REGION_OF_CODE) | {Concept.DXA_FINDING}
 SCORE = "score"
@@ -26,7 +26,7 @@ def set_aside_t_scores_in_words(reading: Reading) -> None:
     (local codes with a text). Questionnaires have T-scores too: words of bone must stand beside,
     or nothing but the T-score; a code of a known system says what it is, unless of bone.
     """
-    for observation in reading.record.rows("Observation"):
+    for observation in every_observation(reading):
         if not _may_name_one(observation):
             continue
         parts = _parts_with_value(reading, observation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fhir_mappings.contained import contained_observations
 from fhir_mappings.context import Reading
 from fhir_mappings.dates import parse_date
 from fhir_mappings.elements import Resource, as_object, as_objects, as_text, reference_of
@@ -12,8 +13,8 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.patient import SetAside
 from fhir_mappings.facts.provenance import Provenance
+from fhir_mappings.statuses import FINAL as FINAL  # others take it from here
 
-FINAL = frozenset({"final", "amended", "corrected"})
 RETRACTED = frozenset({"entered-in-error", "cancelled"})
 
 
@@ -41,7 +42,7 @@ def coded_parts(reading: Reading) -> tuple[CodedPart, ...]:
 
 def _coded_parts(reading: Reading) -> Iterator[CodedPart]:
     concepts_of = reading.terminology.concepts_of
-    for observation in reading.record.rows("Observation"):
+    for observation in every_observation(reading):
         concepts = concepts_of(observation.get("code"))
         if concepts:
             yield CodedPart(observation, observation, concepts)
@@ -50,6 +51,12 @@ def _coded_parts(reading: Reading) -> Iterator[CodedPart]:
                 concepts = concepts_of(component.get("code"))
                 if concepts:
                     yield CodedPart(observation, component, concepts)
+
+
+def every_observation(reading: Reading) -> Iterator[Resource]:
+    """Give her Observations: those filed alone, then those that stand in a report or a panel."""
+    yield from reading.record.rows("Observation")
+    yield from contained_observations(reading)
 
 
 def parts_with(parts: Iterable[CodedPart], wanted: frozenset[Concept]) -> Iterator[CodedPart]:

@@ -11,7 +11,8 @@ from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.measurements import Analyte, Scan, ScanKind
 from fhir_mappings.facts.provenance import Provenance
-from fhir_mappings.observations import FINAL, CodedPart, counted_on
+from fhir_mappings.observations import CodedPart, counted_on
+from fhir_mappings.statuses import FINAL_REPORT
 
 BONE_DENSITY = frozenset(
     {
@@ -33,7 +34,6 @@ KINDS: Mapping[ScanKind, frozenset[Concept]] = MappingProxyType(
 TOPICS: Mapping[ScanKind, str] = MappingProxyType(
     {ScanKind.BONE_DENSITY: Analyte.TSCORE, ScanKind.SPINE: ScanKind.SPINE}
 )
-FINAL_REPORT = FINAL | {"appended"}
 
 _Coded = tuple[Resource, frozenset[Concept]]
 _Dating = Callable[[Reading, Resource, str], PartialDate | None]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from fhir_mappings.elements import Resource, as_text, codings
 
 NO_WORDS: frozenset[str] = frozenset()
+FINAL = frozenset({"final", "amended", "corrected"})
+"""Of a result that counts (knowledge 14.10)."""
+FINAL_REPORT = FINAL | {"appended"}
 
 
 def status_word(resource: Resource) -> str:
