@@ -37,6 +37,7 @@ INCLUDED: Mapping[Comparator, Comparator] = MappingProxyType(
     }
 )
 SELECTED = SITED | {Concept.DXA_FINDING}
+CONTRADICTED = "has a positive T-score, but its result or report says low bone density"
 
 
 def read_t_scores(reading: Reading, parts: Iterable[CodedPart]) -> tuple[TScore, ...]:
@@ -135,13 +136,19 @@ def _why_not(reading: Reading, sent: CodedPart, amount: Amount | Unreadable) -> 
         return amount.why
     if not _is_in_t_score_unit(amount):
         return "has a T-score code but a unit that is not that of a T-score"
-    if not plausible(Analyte.TSCORE, amount.number):
+    if why_not := why_not_believed(amount.number, amount.comparator):
+        return why_not
+    if rounded(amount.number) > 0 and says_low_density(reading, sent.observation):
+        return CONTRADICTED
+    return ""
+
+
+def why_not_believed(number: float, comparator: Comparator) -> str:
+    """Say why a number is no T-score to be believed, whatever it stands in; "" when it is one."""
+    if not plausible(Analyte.TSCORE, number):
         return "has a T-score outside the plausible range"
-    value = rounded(amount.number)
-    if _exceeds(value, amount.comparator, density_rules().highest):
+    if _exceeds(rounded(number), comparator, density_rules().highest):
         return "has a T-score above the accepted range; its sign is presumed lost"
-    if value > 0 and says_low_density(reading, sent.observation):
-        return "has a positive T-score, but its result or report says low bone density"
     return ""
 
 

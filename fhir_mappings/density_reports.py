@@ -71,7 +71,7 @@ def _says_low(reading: Reading, resource: Resource) -> bool:
     words += [as_text(note.get("text")) for note in as_objects(resource.get("note"))]
     words += [as_text(resource.get("conclusion"))]
     words += [as_text(as_object(resource.get("text")).get("div"))]
-    return any(_is_low(text) for text in words)
+    return any(words_say_low(text) for text in words)
 
 
 def _codeables(resource: Resource, element: str) -> tuple[Resource, ...]:
@@ -80,6 +80,7 @@ def _codeables(resource: Resource, element: str) -> tuple[Resource, ...]:
     return tuple(found for part in parts for found in as_objects(part.get(element)))
 
 
-def _is_low(text: str) -> bool:
+def words_say_low(text: str) -> bool:
+    """Tell whether words say osteoporosis or osteopenia, not denied."""
     rules = density_rules()
     return rules.low_density.search(rules.denied.sub("", text)) is not None

@@ -172,6 +172,11 @@ def region_in(words: str) -> Region | None:
     return next((region for region in specific if region in found), None)
 
 
+def site_of(region: Region) -> SkeletalSite:
+    """Give the site as a card names it; raises KeyError for one that does not count."""
+    return _SITE_OF[region]
+
+
 def _is_single_vertebra(sent: CodedPart) -> bool:
     """The nearest words that name a vertebra decide; two of them, or a range, are a spine."""
     rules = density_rules()

@@ -97,7 +97,8 @@ class SkeletalSite(StrEnum):
 class TScore:
     """One T-score that counts, rounded to one decimal half away from zero (knowledge 1.1).
 
-    `comparator`: where it is not EQUAL, the value is only a bound ("<-2.5").
+    `comparator`: where it is not EQUAL, the value is only a bound ("<-2.5"). `from_report_text`: it
+    was found in the words of a report, and a clinician must verify it there.
     """
 
     site: SkeletalSite
@@ -106,6 +107,7 @@ class TScore:
     provenance: Provenance
     site_uncertain: bool = False
     comparator: Comparator = Comparator.EQUAL
+    from_report_text: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -115,9 +117,10 @@ class TScore:
     def describe(self) -> str:
         """Give value, site, date and source, as a card shows them."""
         doubt = " (site uncertain)" if self.site_uncertain else ""
+        label = ", from report text, verify" if self.from_report_text else ""
         return (
             f"T-score {self.comparator}{self.value:.1f} at the {self.site}{doubt}, {self.on}, "
-            f"{self.provenance.reference}"
+            f"{self.provenance.reference}{label}"
         )
 
 
