@@ -9,7 +9,7 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.logic import Answer, Missing, Word, all_of, any_of, fails, holds, unknown
-from cds_service.risk.bone_density import any_below, is_below_normal, is_osteopenic
+from cds_service.risk.bone_density import any_below, is_below_normal, is_osteopenic, only_from_text
 from cds_service.risk.caroc import Category
 from cds_service.risk.diagnosis import as_reason, only_bounds
 from cds_service.risk.events import FractureEvent
@@ -94,6 +94,9 @@ def _by_bone_density(evidence: RiskEvidence, missing: tuple[Missing, ...]) -> Ti
         return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
     if not density.hip_or_spine:
         lacking = Missing(Word.DXA, "no T-score of hip or spine on record")
+        return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
+    if density.from_report_text:
+        lacking = only_from_text(density.from_report_text)
         return TierResult(Tier.INDETERMINATE, missing=joined_missing(missing, (lacking,)))
     return TierResult(Tier.LOW, missing=missing)
 

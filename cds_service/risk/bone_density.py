@@ -8,6 +8,7 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.labs.bounds import is_above, is_below
+from cds_service.logic import Missing, Word
 from cds_service.risk.events import may_be_one_day
 from fhir_mappings.facts.measurements import SkeletalSite, TScore
 from fhir_mappings.facts.patient import PatientFacts
@@ -50,6 +51,11 @@ class BoneDensity:
         return tuple(score for score in self.deciding if score.site is not SkeletalSite.RADIUS_33)
 
     @property
+    def from_report_text(self) -> tuple[TScore, ...]:
+        """Give the deciding T-scores that were read from text; no low tier rests on them."""
+        return tuple(score for score in self.deciding if score.from_report_text)
+
+    @property
     def lowest(self) -> TScore | None:
         """Give the lowest exact T-score over all valid sites."""
         return _lowest(self.by_site.values())
@@ -76,7 +82,7 @@ def bone_density_of(facts: PatientFacts) -> BoneDensity:
     deciding: dict[SkeletalSite, tuple[TScore, ...]] = {}
     earlier: list[TScore] = []
     for site in SkeletalSite:
-        scores = [score for score in facts.t_scores if score.site is site]
+        scores = _weighed([score for score in facts.t_scores if score.site is site])
         if not scores:
             continue
         newest = max(scores, key=lambda score: score.on.latest)
@@ -95,6 +101,16 @@ def bone_density_of(facts: PatientFacts) -> BoneDensity:
     )
 
 
+def _weighed(scores: list[TScore]) -> list[TScore]:
+    """Leave out what was read from text and would take the place of a lower discrete T-score."""
+    discrete = [score for score in scores if not score.from_report_text]
+    if not discrete:
+        return scores
+    newest = max(discrete, key=lambda score: score.on.latest)
+    same_day = [score.value for score in discrete if may_be_one_day(score.on, newest.on)]
+    return [one for one in scores if not one.from_report_text or one.value <= min(same_day)]
+
+
 def _is_superseded(deciding: Mapping[SkeletalSite, tuple[TScore, ...]]) -> bool:
     """A hip score without its region gives way to a later scan that names neck or total hip."""
     unstated = deciding.get(SkeletalSite.HIP_REGION_UNSTATED, ())
@@ -102,6 +118,7 @@ def _is_superseded(deciding: Mapping[SkeletalSite, tuple[TScore, ...]]) -> bool:
         score
         for site in (SkeletalSite.TOTAL_HIP, SkeletalSite.FEMORAL_NECK)
         for score in deciding.get(site, ())
+        if not score.from_report_text
     )
     last = max((score.on.latest for score in unstated), default=None)
     return last is not None and any(score.on.earliest > last for score in named)
@@ -126,6 +143,12 @@ def is_osteopenic(score: TScore) -> bool:
 def is_below_normal(score: TScore) -> bool | None:
     """Tell whether a T-score is below normal: -1.0 is not; None where a bound leaves that open."""
     return any_below((score,), limits().osteopenia_below)
+
+
+def only_from_text(scores: Iterable[TScore]) -> Missing:
+    """Name the T-scores that a clinician must verify in a report before they reassure."""
+    references = dict.fromkeys(score.provenance.reference for score in scores)
+    return Missing(Word.DXA, f"only from report text, verify, {', '.join(references)}")
 
 
 def any_at_or_below(scores: Iterable[TScore], limit: float) -> bool | None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.logic import Missing, Word
-from cds_service.risk.bone_density import any_at_or_below
+from cds_service.risk.bone_density import any_at_or_below, only_from_text
 from cds_service.risk.diagnosis import only_bounds
 from cds_service.risk.evidence import RiskEvidence
 from cds_service.risk.tiers import Tier, TierResult, joined_missing
@@ -75,6 +75,8 @@ def _below_high(evidence: RiskEvidence) -> tuple[Tier, tuple[Missing, ...]]:
         open_ones = [one for one in at_hip_or_spine if any_at_or_below((one,), limit) is not False]
         if open_ones:
             return Tier.INDETERMINATE, (only_bounds(open_ones),)
+        if density.from_report_text:
+            return Tier.INDETERMINATE, (only_from_text(density.from_report_text),)
         return Tier.LOW, frax.known_below.missing
     if frax.known_below.holds:
         return Tier.MODERATE, ()

@@ -179,10 +179,19 @@ class Chart:
         value: float,
         on: str = "2026-05-01",
         comparator: Comparator = Comparator.EQUAL,
+        from_report_text: bool = False,
     ) -> Chart:
         """Add a T-score, and the scan that it is from."""
         provenance = self._from("Observation")
-        self.t_scores.append(TScore(site, value, known_day(on), provenance, comparator=comparator))
+        score = TScore(
+            site,
+            value,
+            known_day(on),
+            provenance,
+            comparator=comparator,
+            from_report_text=from_report_text,
+        )
+        self.t_scores.append(score)
         self.scans.append(Scan(ScanKind.BONE_DENSITY, known_day(on), provenance))
         return self
 

@@ -48,6 +48,29 @@ def test_the_lowest_is_taken_over_all_sites_though_their_scans_differ_in_age() -
     assert lowest.value == -2.4
 
 
+def from_text(chart: Chart, site: SkeletalSite, value: float, on: str = "2026-01-01") -> Chart:
+    return chart.t_score(site, value, on, from_report_text=True)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-3.3, -3.4), (-3.4, -3.4), (-3.5, -3.5)])
+def test_a_t_score_from_text_replaces_only_a_discrete_one_that_is_no_lower(
+    value: float, expected: float
+) -> None:
+    chart = from_text(woman().t_score(TH, -3.4, "2020-01-01"), TH, value)
+    assert bone_density_of(chart.facts()).by_site[TH].value == expected
+
+
+def test_a_t_score_from_text_does_not_replace_a_hip_without_region() -> None:
+    chart = from_text(woman().t_score(HIP_SITE, -2.6, "2020-01-01"), FN, -1.2)
+    density = bone_density_of(chart.facts())
+    assert set(density.by_site) == {HIP_SITE, FN}
+    assert [score.value for score in density.from_report_text] == [-1.2]
+
+
+def test_a_t_score_from_text_alone_makes_d1() -> None:
+    assert held(from_text(woman(), LS, -2.5)) == ("D1",)
+
+
 def test_a_hip_site_without_region_never_stands_for_the_femoral_neck() -> None:
     density = bone_density_of(woman().t_score(HIP_SITE, -2.6).facts())
     assert density.femoral_neck is None
