@@ -78,7 +78,8 @@ class CardLimits:
 class Engine:
     """Everything that a call needs and that is built once, at start.
 
-    `propagate`: let a recommendation that breaks down raise (tests), instead of naming it.
+    `report_text`: read T-scores from the words of reports too. `propagate`: let a recommendation
+    that breaks down raise (tests), instead of naming it.
     """
 
     services: Mapping[str, ServiceDefinition]
@@ -87,6 +88,7 @@ class Engine:
     reach: Reach
     max_cards: int
     knowledge_version: str
+    report_text: bool = False
     propagate: bool = False
 
 
@@ -115,6 +117,7 @@ def build_engine(settings: Settings, *, propagate: bool = False) -> Engine:
         reach=Reach(settings.fhir_deadline_seconds, settings.mode == "production"),
         max_cards=settings.max_cards,
         knowledge_version=knowledge_version(),
+        report_text=settings.report_text,
         propagate=propagate,
     )
 
@@ -192,7 +195,9 @@ def respond(record: FhirRecord, question: Question, engine: Engine) -> dict[str,
     draft_orders = question.draft_orders
     if not engine.terminology.reads_snomed:
         record, draft_orders = without_snomed(record), without_snomed_codes(draft_orders)
-    facts, issues = read_facts(record, question.as_of, engine.terminology)
+    facts, issues = read_facts(
+        record, question.as_of, engine.terminology, report_text=engine.report_text
+    )
     is_order = question.hook in ORDER_HOOKS
     reading = Reading(question.as_of, record, engine.terminology)
     orders = read_orders(draft_orders, question.selections, reading) if is_order else OrderFacts()

@@ -58,6 +58,7 @@ class Settings:
     snomed: bool = True
     time_zone: ZoneInfo | None = None
     log_level: str = "info"
+    report_text: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -104,6 +105,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "snomed": on_or_off,
         "time_zone": time_zone,
         "log_level": log_level,
+        "report_text": on_or_off,
     }
 )
 _BLANK_COUNTS = frozenset({"cors_origins"})

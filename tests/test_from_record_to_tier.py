@@ -73,6 +73,59 @@ def explained(*resources: dict[str, Any], hook: str = "patient-view") -> dict[st
     return found
 
 
+def test_a_t_score_from_report_text_is_labeled_on_the_card_and_in_the_explanation() -> None:
+    told = "Lumbar spine T-score -2.9. Total hip T-score -1.9."
+    report = resource(
+        "DiagnosticReport",
+        status="final",
+        code=coded(LOINC, "38269-7"),
+        effectiveDateTime="2026-05-01",
+        conclusion=told,
+    )
+    entries = [{"resource": one} for one in (WOMAN, report)]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    label = f"DiagnosticReport/{report['id']}, from report text, verify"
+    answers = {
+        is_on: evaluate_bundle(
+            bundle,
+            "patient-view",
+            build_engine(Settings(report_text=is_on), propagate=True),
+            AS_OF,
+            explain=True,
+        )
+        for is_on in (True, False)
+    }
+    found = answers[True]["extension"][EXPLANATION]
+    cards = {one["source"]["topic"]["code"]: one["detail"] for one in answers[True]["cards"]}
+    assert label in cards["highRiskUntreated"]
+    assert all(label in detail for detail in cards.values() if "T-score" in detail)
+    assert (found["diagnosis"], found["tier"]) == (["D1"], "high")
+    assert any(reason.endswith(label) for reason in found["tierReasons"])
+    assert any("read from its text" in one["issue"] for one in found["dataIssues"])
+    assert told not in str(answers)
+    assert "from report text" not in str(answers[False])
+    assert answers[False]["extension"][EXPLANATION]["diagnosis"] == []
+
+
+def test_a_normal_t_score_from_report_text_reassures_nobody() -> None:
+    report = resource(
+        "DiagnosticReport",
+        status="final",
+        code=coded(LOINC, "38269-7"),
+        effectiveDateTime="2026-05-01",
+        conclusion="Lumbar spine T-score -0.2. Total hip T-score -0.4.",
+    )
+    entries = [{"resource": one} for one in (WOMAN, report)]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    reading = build_engine(Settings(report_text=True), propagate=True)
+    answer = evaluate_bundle(bundle, "patient-view", reading, AS_OF, explain=True)
+    found = answer["extension"][EXPLANATION]
+    assert (found["tier"], set(found["tierByGuideline"].values())) == (
+        "indeterminate",
+        {"indeterminate"},
+    )
+
+
 def codes(found: dict[str, Any]) -> list[str]:
     return [reason.split(":")[0] for reason in found["tierReasons"]]
 

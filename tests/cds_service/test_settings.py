@@ -24,6 +24,7 @@ def test_nothing_set_gives_the_defaults_of_the_interface() -> None:
     assert (settings.value_sets, settings.time_zone, settings.log_level) == (None, None, "info")
     assert settings.snomed is True
     assert settings.workers >= 1
+    assert settings.report_text is False
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,8 @@ def test_nothing_set_gives_the_defaults_of_the_interface() -> None:
         ("PORT", "", "port", 8080),
         ("SNOMED", "off", "snomed", False),
         ("SNOMED", "On", "snomed", True),
+        ("REPORT_TEXT", "On", "report_text", True),
+        ("REPORT_TEXT", "off", "report_text", False),
     ],
 )
 def test_a_variable_is_read_as(name: str, given: str, field: str, expected: object) -> None:
@@ -84,6 +87,7 @@ def test_a_variable_is_read_as(name: str, given: str, field: str, expected: obje
         ("PROFILE", "uk-nogg-2024"),
         ("PROFILE", "moon"),
         ("SNOMED", "maybe"),
+        ("REPORT_TEXT", "yes"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(
