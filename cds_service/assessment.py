@@ -88,7 +88,7 @@ def assess(
     )
     tiers = tiers_of(evidence) if scope.in_scope else {}
     clocks = clocks_of(exposures, as_of)
-    treatment = treatment_of(facts, exposures, clocks, as_of)
+    treatment = treatment_of(facts, exposures, clocks, as_of, fractures.counting)
     return Assessment(
         scope=scope,
         fractures=fractures,

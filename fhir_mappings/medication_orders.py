@@ -41,7 +41,7 @@ STATUS_OF: Mapping[str, RecordStatus] = MappingProxyType(
         "on-hold": RecordStatus.ON_HOLD,
         "completed": RecordStatus.COMPLETED,
         "stopped": RecordStatus.STOPPED,
-        "cancelled": RecordStatus.STOPPED,
+        "cancelled": RecordStatus.CANCELLED,
     }
 )
 UNBINDING = frozenset({"proposal", "plan", "option"})

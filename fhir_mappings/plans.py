@@ -31,10 +31,8 @@ SERVICE_STATUS: Mapping[str, PlanStatus] = MappingProxyType(
 )
 APPOINTMENT_STATUS: Mapping[str, PlanStatus] = MappingProxyType(
     {
-        "proposed": PlanStatus.ACTIVE,
         "pending": PlanStatus.ACTIVE,
         "booked": PlanStatus.ACTIVE,
-        "waitlist": PlanStatus.ACTIVE,
         "arrived": PlanStatus.DONE,
         "checked-in": PlanStatus.DONE,
         "fulfilled": PlanStatus.DONE,

@@ -93,7 +93,7 @@ def _options(text: CardText, situation: Situation) -> Iterator[str]:
     options = tuple(Agent(name) for name in text.options if name not in drafted)
     first = first_that_fits(chart, options)
     for agent in ranked(chart, options):
-        yield _option(chart.agents[agent], agent is first)
+        yield _option(chart.agents[agent], agent is first and len(options) > 1)
 
 
 def _option(eligibility: Eligibility, is_first: bool) -> str:

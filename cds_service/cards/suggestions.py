@@ -18,6 +18,7 @@ from cds_service.recommendations.catalog import CardText, Recommendation
 from cds_service.recommendations.criteria import first_that_fits, stands
 from cds_service.recommendations.outcomes import Recommend
 from cds_service.therapy.order_intents import JudgedOrder
+from cds_service.therapy.statuses import Status
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
 from fhir_mappings.facts.measurements import ScanKind
@@ -92,10 +93,21 @@ def _is_wanted(draft: Draft, situation: Situation) -> bool:
     if draft.kind == "drug":
         return draft.agent is not None and _drug_is_wanted(draft.agent, situation)
     if draft.kind == "visit":
-        return not _drug_is_wanted(Agent.DENOSUMAB, situation)
+        return _visit_is_wanted(situation)
     if draft.kind == "scan" and _is_scanned(draft, situation):
         return False
     return not _is_ordered(draft, situation)
+
+
+def _visit_is_wanted(situation: Situation) -> bool:
+    """A dose is booked where its drug cannot be drafted yet, and only for want of data."""
+    chart = situation.chart.assessment
+    eligibility = chart.agents.get(Agent.DENOSUMAB)
+    if eligibility is None or eligibility.status is not Status.NEEDS_DATA:
+        return False
+    is_drafted = any(one.agent is Agent.DENOSUMAB for one in situation.orders.drafts)
+    ordered = chart.exposures.pending_order(frozenset({Agent.DENOSUMAB}))
+    return not (is_drafted or ordered.holds)
 
 
 def _drug_is_wanted(agent: Agent, situation: Situation) -> bool:

@@ -135,6 +135,12 @@ def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> Iterato
             yield from assessment.agents[agent].missing
 
 
+def is_contraindicated(assessment: Assessment, agent: Agent) -> bool:
+    """Tell whether an agent that is built is contraindicated."""
+    found = assessment.agents.get(agent)
+    return found is not None and found.status is Status.CONTRAINDICATED
+
+
 def ranked(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Agent, ...]:
     """Give the agents that are built, those whose history is not documented last (4.6)."""
     built = (agent for agent in agents if agent in assessment.agents)

@@ -16,8 +16,10 @@ from fhir_mappings.facts.medications import (
 )
 
 
-def bridge_of(exposures: Exposures, denosumab: DoseHistory) -> Answer:
-    """Weigh the bisphosphonates since the last denosumab dose.
+def bridge_of(
+    exposures: Exposures, denosumab: DoseHistory, stopped: frozenset[Agent] = frozenset()
+) -> Answer:
+    """Weigh the bisphosphonates since the last denosumab dose; tablets that are stopped end.
 
     An intravenous dose after it clears the clock, and an oral course begun on or after it that
     covers the as-of day. A later date on a weaker rung of evidence, medicines that were not read
@@ -30,13 +32,26 @@ def bridge_of(exposures: Exposures, denosumab: DoseHistory) -> Answer:
         *(_infusion(exposures.doses(agent), last) for agent in sorted(INTRAVENOUS_BISPHOSPHONATES)),
         *(
             _oral_course(exposures, interval, last)
-            for agent in sorted(ORAL_BISPHOSPHONATES)
+            for agent in sorted(ORAL_BISPHOSPHONATES - stopped)
             for interval in exposures.intervals(agent)
         ),
     )
     if found.fails and (missing := exposures.unread(*BISPHOSPHONATES)):
         return unknown("not all medicines were read", *missing)
-    return found if not found.fails else fails("no bisphosphonate since the last denosumab dose")
+    return found if not found.fails else _no_bridge(exposures)
+
+
+def _no_bridge(exposures: Exposures) -> Answer:
+    """Name the tablets that run and began before the last dose: they are no bridge."""
+    running = tuple(
+        interval
+        for agent in sorted(ORAL_BISPHOSPHONATES)
+        for interval in exposures.intervals(agent)
+        if interval.covers(exposures.as_of)
+    )
+    if running:
+        return fails("no bisphosphonate was begun since the last denosumab dose", *running)
+    return fails("no bisphosphonate since the last denosumab dose")
 
 
 def _infusion(history: DoseHistory, last: PartialDate) -> Answer:
@@ -56,7 +71,7 @@ def _on_weaker_rung(history: DoseHistory, later: Dose | None, last: PartialDate)
 
 def _oral_course(exposures: Exposures, interval: Interval, last: PartialDate) -> Answer:
     begun = None if interval.start is None else _after(interval.start, last, same_day=True)
-    runs = interval.on_therapy(exposures.as_of)
+    runs = interval.covers(exposures.as_of)
     if begun is False or runs is False:
         return fails("no oral bisphosphonate since")
     if begun and runs:

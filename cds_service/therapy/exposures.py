@@ -80,6 +80,18 @@ class Exposures:
         """Tell whether any of the agents is active."""
         return self._once("active", agents, self._any_active)
 
+    def any_running(self, agents: frozenset[Agent]) -> Answer:
+        """Tell whether an entry of any of the agents itself covers the as-of day."""
+        verdicts = [(one, one.covers(self.as_of)) for one in self._intervals_of(agents)]
+        if running := tuple(one for one, verdict in verdicts if verdict is True):
+            return holds("is running", *running)
+        if undecided := tuple(one for one, verdict in verdicts if verdict is None):
+            missing = Missing(Word.MEDICATIONS, "whether an entry still runs")
+            return unknown("may be running", missing, facts=undecided)
+        if missing_sources := self.unread(*agents):
+            return unknown("not all medicines were read", *missing_sources)
+        return fails(f"none of {', '.join(sorted(agents))} is running")
+
     def pending_order(self, agents: frozenset[Agent]) -> Answer:
         """Tell whether an order of any of the agents waits to be carried out (knowledge 14.9)."""
         return self._once("ordered", agents, self._any_pending)

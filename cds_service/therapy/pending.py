@@ -24,9 +24,9 @@ def pending_order(
 ) -> Answer:
     """Tell whether an active order of one agent waits to be carried out.
 
-    Of an agent given by dose: an order of the last 90 days with no dose since. Of another agent: an
-    order that starts later, as one that has started is active treatment. Services and appointments
-    for the agent count as its orders do.
+    Of an agent given by dose: an order of the last 90 days with no dose since, or one for a day
+    that still lies ahead. Of another agent: an order that starts later, as one that has started is
+    active treatment. Services and appointments for the agent count as its orders do.
     """
     orders: list[Order] = [one for one in records if _is_active_order(one)]
     orders.extend(one for one in plans if one.status is PlanStatus.ACTIVE)
@@ -47,6 +47,8 @@ def _waits(order: Order, history: DoseHistory, as_of: date) -> bool | None:
     planned = order.on if isinstance(order, Plan) else order.start
     if history.agent not in GIVEN_BY_DOSE:
         return planned is not None and planned.earliest > as_of
+    if planned is not None and planned.latest > as_of:
+        return True
     day = order.authored or planned
     if day is None:
         return None

@@ -60,6 +60,8 @@ def first_day(record: MedicationRecord) -> PartialDate | None:
 
 def _interval(record: MedicationRecord, beside: _Beside, as_of: date) -> Interval | None:
     start = first_day(record)
+    if record.status is RecordStatus.CANCELLED:
+        return None
     if start is not None and start.earliest > as_of:
         return None
     if start is None and record.end is None and not _runs(record):
@@ -105,7 +107,7 @@ def _end(
             record, start, beside.renewed
         ):
             return plus_days(renewed, -1), True
-        case RecordStatus.COMPLETED | RecordStatus.STOPPED | RecordStatus.ON_HOLD:
+        case _:
             return _some_day_before(record, start, as_of), False
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from cds_service.knowledge import read_limits
 from cds_service.logic import Answer, Missing, Word, all_of, any_of, fails, holds, not_, unknown
+from cds_service.risk.events import FractureEvent
 from cds_service.therapy.clocks import Clocks
 from cds_service.therapy.exposures import Exposures
 from cds_service.therapy.intervals import Interval
@@ -69,11 +70,15 @@ class Treatment:
 
 
 def treatment_of(
-    facts: PatientFacts, exposures: Exposures, clocks: Clocks, as_of: date
+    facts: PatientFacts,
+    exposures: Exposures,
+    clocks: Clocks,
+    as_of: date,
+    fractures: Iterable[FractureEvent] = (),
 ) -> Treatment:
-    """Give the state of treatment (knowledge 14.9)."""
+    """Give the state of treatment (knowledge 14.9). `fractures`: those that count."""
     active = exposures.any_active(EVERY_AGENT)
-    pause = planned_pause_of(exposures)
+    pause = planned_pause_of(exposures, fractures)
     lapsed = _lapsed_denosumab(exposures, clocks)
     anabolic_ended = _anabolic_ended(clocks)
     untreated = all_of(not_(active), not_(pause), not_(lapsed), not_(anabolic_ended))

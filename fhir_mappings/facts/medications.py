@@ -69,11 +69,12 @@ class Rung(IntEnum):
 
 
 class RecordStatus(StrEnum):
-    """What a medication entry says about itself."""
+    """What a medication entry says about itself; CANCELLED: withdrawn before any was taken."""
 
     ACTIVE = "active"
     COMPLETED = "completed"
     STOPPED = "stopped"
+    CANCELLED = "cancelled"
     ON_HOLD = "on hold"
     UNKNOWN = "unknown"
 

@@ -207,7 +207,7 @@ STATUSES = [
     ("on-hold", RecordStatus.ON_HOLD),
     ("completed", RecordStatus.COMPLETED),
     ("stopped", RecordStatus.STOPPED),
-    ("cancelled", RecordStatus.STOPPED),
+    ("cancelled", RecordStatus.CANCELLED),
     ("unknown", RecordStatus.UNKNOWN),
     (3, RecordStatus.UNKNOWN),
 ]

@@ -145,7 +145,7 @@ def test_an_appointment_for_a_dose(reading: ReadingOf, element: str) -> None:
 
 def test_an_appointment_wished_for_a_period(reading: ReadingOf) -> None:
     resource = appointment(
-        status="proposed",
+        status="pending",
         start=None,
         requestedPeriod=[{"start": "2026-08-01"}],
         reasonCode=[DENOSUMAB],

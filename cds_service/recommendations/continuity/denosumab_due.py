@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, unless
+from cds_service.logic import (
+    Answer,
+    Missing,
+    Word,
+    all_of,
+    any_of,
+    fails,
+    holds,
+    not_,
+    quiet,
+    unknown,
+    unless,
+)
 from cds_service.recommendations.cases import ChartCase
+from cds_service.recommendations.criteria import agents_missing, is_contraindicated
 from cds_service.recommendations.outcomes import Outcome, settle
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
@@ -17,6 +31,7 @@ from fhir_mappings.facts.medications import (
     Rung,
 )
 from fhir_mappings.facts.plans import Plan, PlanStatus
+from fhir_mappings.facts.provenance import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +57,16 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     suppressed = any_of(
         _dose_is_booked(case, limits), case.assessment.treatment.pending(BISPHOSPHONATES)
     )
-    card = "late" if clock.past_due().holds else "plan"
-    return settle(trigger, suppressed, card, {"last": clock.last, "due": clock.due}, clock.doubts())
+    values = {"last": clock.last, "due": clock.due}
+    notes = chain(clock.doubts(), agents_missing(case.assessment, (Agent.DENOSUMAB,)))
+    return settle(trigger, suppressed, _card(case), values, notes)
+
+
+def _card(case: ChartCase) -> str:
+    """Where denosumab is contraindicated by now, the card does not say to give it."""
+    card = "late" if case.assessment.clocks.denosumab.past_due().holds else "plan"
+    is_excluded = is_contraindicated(case.assessment, Agent.DENOSUMAB)
+    return f"{card}-excluded" if is_excluded else card
 
 
 def _dose_is_booked(case: ChartCase, limits: Limits) -> Answer:
@@ -53,6 +76,9 @@ def _dose_is_booked(case: ChartCase, limits: Limits) -> Answer:
             continue
         if abs((day.latest - due.earliest).days) <= limits.scheduled_within_days:
             return holds("the next dose is booked", booked)
+    if unread := case.facts.unread(Source.SERVICES, Source.APPOINTMENTS):
+        missing = (Missing(Word.PROCEDURES, f"{source} not read whole") for source in unread)
+        return unknown("whether the next dose is booked", *missing)
     return fails("no booked dose on record")
 
 

@@ -19,7 +19,9 @@ from cds_service.logic import (
 )
 from cds_service.recommendations.cases import NoLimits, OrderCase
 from cds_service.recommendations.outcomes import Outcome, settle
-from fhir_mappings.facts.medications import ORAL_BISPHOSPHONATES, Agent
+from cds_service.therapy.denosumab_bridge import bridge_of
+from cds_service.therapy.order_intents import Intent, JudgedOrder, agents_stopped
+from fhir_mappings.facts.medications import ORAL_BISPHOSPHONATES, Agent, Regimen
 from fhir_mappings.facts.orders import DraftStatus
 
 Limits = NoLimits
@@ -33,9 +35,10 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
     A follow-on or a bridge that is unknown does not hold: the card shows and names it.
     """
     clock = case.chart.assessment.clocks.denosumab
+    stopped = agents_stopped(case.orders, case.chart.facts)
     exceptions = any_of(
-        _follow_on(case),
-        clock.cleared(),
+        _follow_on(case, stopped),
+        bridge_of(case.chart.assessment.exposures, clock.history, stopped),
         clock.is_history(),
     )
     trigger = all_of(_stop(case), quiet(unless(exceptions)))
@@ -50,7 +53,8 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
 
 def _stop(case: OrderCase) -> Answer:
     stops = tuple(order for order in case.judged if Agent.DENOSUMAB in order.stops)
-    if not stops and (unread := tuple(one for one in case.judged if one.stops_unreadable_drug)):
+    unread = tuple(one for one in case.judged if _may_stop_unread(one, case))
+    if not stops and unread:
         missing = (Missing(Word.ORDER_DRUG, one.draft.reference) for one in unread)
         return unknown("a stop whose drug cannot be read", *missing, facts=unread)
     if not stops and (open_ones := tuple(one for one in case.judged if one.leaves_open)):
@@ -63,18 +67,30 @@ def _stop(case: OrderCase) -> Answer:
     return Answer(Truth.HOLDS, (Reason("denosumab is stopped", facts),))
 
 
-def _follow_on(case: OrderCase) -> Answer:
+def _may_stop_unread(order: JudgedOrder, case: OrderCase) -> bool:
+    """A draft that ends an unreadable drug, or that may bring one in the place of denosumab."""
+    if order.stops_unreadable_drug:
+        return True
+    last = case.chart.assessment.exposures.was_given_last(Agent.DENOSUMAB)
+    return order.intent is Intent.UNKNOWN and not last.fails
+
+
+def _follow_on(case: OrderCase, stopped: frozenset[Agent]) -> Answer:
     """A bisphosphonate in the same drafts, ordered or running, or denosumab ordered again.
 
-    Zoledronate from before the last denosumab dose follows nothing; what was given since is the
-    bridge of the clock.
+    One that this call stops follows nothing, and neither does zoledronate from before the last
+    denosumab dose; what was given since is the bridge of the clock.
     """
     for draft in case.orders.drafts:
         if draft.status is not DraftStatus.PROPOSES or draft.agent is None:
             continue
+        if draft.regimen is Regimen.ONCOLOGY:
+            continue
         if draft.agent in FOLLOW_ON or draft.agent is Agent.DENOSUMAB:
             return holds(f"{draft.agent} is in the same drafts ({draft.reference})")
     chart = case.chart.assessment
-    is_dated = chart.clocks.denosumab.last is not None
-    running = ORAL_BISPHOSPHONATES if is_dated else FOLLOW_ON
-    return any_of(chart.exposures.any_active(running), chart.exposures.pending_order(FOLLOW_ON))
+    tablets = chart.exposures.any_running(ORAL_BISPHOSPHONATES - stopped)
+    ordered = chart.exposures.pending_order(FOLLOW_ON - stopped)
+    if chart.clocks.denosumab.last is not None or Agent.ZOLEDRONATE in stopped:
+        return any_of(tablets, ordered)
+    return any_of(tablets, chart.exposures.active(Agent.ZOLEDRONATE), ordered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cds_service.logic import (
     Answer,
@@ -22,6 +22,7 @@ from cds_service.logic import (
 from cds_service.recommendations.cases import OrderCase
 from cds_service.recommendations.outcomes import NotApplicable, Outcome, one_outcome, settle
 from cds_service.recommendations.unreadable_drafts import unreadable_drafts
+from cds_service.therapy.exposures import exposures_of
 from cds_service.therapy.order_intents import JudgedOrder, agents_stopped
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
@@ -76,7 +77,9 @@ def _others(order: JudgedOrder, case: OrderCase) -> Mapping[Agent, Answer]:
     """
     chart = case.chart
     day = max(_planned(order, case).earliest, chart.as_of)
-    exposures = replace(chart.assessment.exposures, as_of=day)
+    exposures = chart.assessment.exposures
+    if day > chart.as_of:
+        exposures = exposures_of(chart.facts, day)
     ended = order.stops | agents_stopped(case.orders, chart.facts)
     answers = {one: exposures.active(one) for one in sorted(WEIGHED - ended - {order.agent})}
     return {agent: answer for agent, answer in answers.items() if not answer.fails}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cds_service.labs.panel import Labs
 from cds_service.labs.values import Lab, LabValue
-from cds_service.logic import Answer, Missing, Reason, Truth, holds
+from cds_service.logic import Answer, Missing, Reason, Truth, Word, holds
 from cds_service.recommendations.cases import OrderCase
 from cds_service.recommendations.lab_orders import EQUIVALENT, all_ordered
 from cds_service.recommendations.outcomes import NotApplicable, Outcome, one_outcome, settle
@@ -61,7 +62,19 @@ def _decide_one(order: JudgedOrder, case: OrderCase, limits: Limits) -> Outcome:
     card = "parenteral" if parenteral else "oral"
     names = " and ".join(NAMES[one] for one in lacking)
     values = {"agent": order.agent, "days": days, "tests": names}
-    return settle(trigger, suppressed, card, values, tuple(lacking.values()))
+    notes = (*lacking.values(), *_besides(case.chart.assessment.labs, lacking, limits, parenteral))
+    return settle(trigger, suppressed, card, values, notes)
+
+
+def _besides(
+    labs: Labs, lacking: Mapping[Analyte, Missing], limits: Limits, parenteral: bool
+) -> Iterator[Missing]:
+    """Name what is drawn with the tests: albumin beside calcium, vitamin D before an injection."""
+    if Analyte.CALCIUM_TOTAL in lacking:
+        yield Missing(Word.ALBUMIN, "with calcium")
+    vitamin_d = labs.vitamin_d(limits.oral_days)
+    if parenteral and not isinstance(vitamin_d, LabValue):
+        yield vitamin_d.missing
 
 
 def _lacking(labs: Labs, days: int) -> dict[Analyte, Missing]:

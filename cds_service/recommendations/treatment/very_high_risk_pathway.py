@@ -40,7 +40,6 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         _other_treatment(chart),
         quiet(not_(chart.treatment.lapsed_denosumab)),
         quiet(not_(chart.treatment.planned_pause)),
-        quiet(not_(chart.treatment.anabolic_ended_recently)),
     )
     suppressed = any_of(
         ordered(

@@ -118,6 +118,14 @@ def _paused(said: Said) -> list[Resource]:
     return [_ordered_until(said, "stopped") | {"statusReason": {"text": "Drug holiday"}}]
 
 
+def _cancelled(said: Said) -> list[Resource]:
+    return [medication_request(code("drugs", said["drug"]), said["date"], "cancelled")]
+
+
+def _stopped_some_day(said: Said) -> list[Resource]:
+    return [medication_request(code("drugs", said["drug"]), said["date"], "stopped")]
+
+
 def _not_tolerated(said: Said) -> list[Resource]:
     return [_ordered_until(said, "stopped") | {"statusReason": {"text": "Side effects"}}]
 
@@ -155,5 +163,7 @@ MEDICINE_WORDS = (
     Word("{drug} ordered {date}, paused {until}", _paused),
     Word("{drug} ordered {date}, not tolerated {until}", _not_tolerated),
     Word("{drug} ordered {date} to be given {until}", _to_be_given),
+    Word("{drug} ordered {date}, cancelled", _cancelled),
+    Word("{drug} ordered {date}, stopped some day", _stopped_some_day),
     Word("{drug} declined {date}", _refused),
 )
