@@ -12,11 +12,20 @@ from tests.vignettes.harness.calls import EXPLAIN, HOOK_INSTANCE
 REFERENCED = "Medication"
 
 
-def call_body(service: ServiceDefinition, entries: Sequence[Json], drafts: Sequence[Json]) -> Json:
-    """Give the body of a call whose prefetch is whole."""
+def call_body(
+    service: ServiceDefinition,
+    entries: Sequence[Json],
+    drafts: Sequence[Json],
+    *,
+    heeds_codes: bool = True,
+) -> Json:
+    """Give the body of a call whose prefetch is whole.
+
+    `heeds_codes`: False for a server that answers a search by code with all that it has.
+    """
     patient, *rows = entries
     answers = {
-        key.name: searchset(answer(key.template, key.resource_type, rows))
+        key.name: searchset(answer(key.template if heeds_codes else "", key.resource_type, rows))
         for key in service.prefetch
         if key.name != "patient"
     }
@@ -51,7 +60,8 @@ def _is_found(resource: Json, resource_type: str, wanted: set[str] | None) -> bo
 
 def _included(found: Iterable[Json], rows: Iterable[Json]) -> list[Json]:
     named = {row["resource"].get("medicationReference", {}).get("reference") for row in found}
-    return [row | {"search": {"mode": "include"}} for row in rows if row.get("fullUrl") in named]
+    referenced = [row for row in rows if row["resource"]["resourceType"] == REFERENCED]
+    return [row | {"search": {"mode": "include"}} for row in referenced if row["fullUrl"] in named]
 
 
 def searchset(rows: Sequence[Json], *, total: int | None = None) -> Json:
