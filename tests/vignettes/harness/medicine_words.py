@@ -72,6 +72,12 @@ def _stated_since(said: Said) -> list[Resource]:
     return _statement(said, "active", effectivePeriod={"start": said["date"]})
 
 
+def _stated_dose_since(said: Said) -> list[Resource]:
+    daily = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}}
+    dosage = daily | {"doseAndRate": [{"doseQuantity": quantity(said.number(), "mg")}]}
+    return [one | {"dosage": [dosage]} for one in _stated_since(said)]
+
+
 def _stated_between(said: Said) -> list[Resource]:
     period = {"start": said["date"], "end": said["until"]}
     return _statement(said, "completed", effectivePeriod=period)
@@ -154,6 +160,7 @@ MEDICINE_WORDS = (
     Word("{drug} dispensed {date} for {n} days", _dispensed_for),
     Word("{drug} stated {date}", _stated_dose),
     Word("{drug} stated since {date}", _stated_since),
+    Word("{drug} {n} mg daily stated since {date}", _stated_dose_since),
     Word("{drug} stated since {date} until {until}", _stated_between),
     Word("{drug} ordered {date}", _ordered),
     Word("{drug} ordered {date}, ended {until}", _ended),

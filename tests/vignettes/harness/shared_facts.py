@@ -45,6 +45,8 @@ FRESH_LABS = ("calcium 9.4", "creatinine 0.8")
 CORE_DAYS = 200
 FRESH_DAYS = 20
 RECENT_DAYS = 14
+BONE_DENSITY = 0.8
+SCAN_MONTHS = 24
 LONG_AGO = "2000-01-01"
 READ = frozenset(
     {
@@ -54,7 +56,7 @@ READ = frozenset(
         *("mi_stroke_kind", "gc", "allergies", "draft_orders", "bmd_loss_pct"),
     }
 )
-"""Every fact that is said below. `bmd_loss_pct` belongs to a recommendation that is not built."""
+"""Every fact that is said below. No recommendation that is built reads `bmd_loss_pct`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +141,10 @@ def _bone_density(vignette: SharedVignette, facts: Facts) -> Iterator[str]:
         yield f"T-score {value} at the {SITES[site]} on {facts['dxa_date']}"
     if frax := facts.get("frax"):
         yield f"FRAX MOF {frax['mof']} hip {frax['hip']} on {facts['dxa_date']}"
+    if loss := facts.get("bmd_loss_pct"):
+        now = date.fromisoformat(facts["dxa_date"])
+        yield f"lumbar spine bone density {BONE_DENSITY} on {add_months(now, -SCAN_MONTHS)}"
+        yield f"lumbar spine bone density {BONE_DENSITY * (100 - loss) / 100:.4f} on {now}"
     if facts.get("spine_imaging"):
         yield f"spine imaging done on {vignette.months_ago(2)}"
 
@@ -156,7 +162,7 @@ def _results(vignette: SharedVignette, facts: Facts) -> Iterator[str]:
         yield f"height {160 + facts['ht_loss_hist_cm']} on {LONG_AGO}"
         yield f"height 160 on {vignette.days_ago(RECENT_DAYS)}"
     if gc := facts.get("gc"):
-        yield f"prednisone stated since {vignette.months_ago(gc['months'])}"
+        yield f"prednisone {gc['mg']} mg daily stated since {vignette.months_ago(gc['months'])}"
 
 
 def _therapy(facts: Facts) -> Iterator[str]:
