@@ -102,6 +102,12 @@ MEANINGS = {
     "a wrist subluxation, which Synthea calls a fracture, is none": (SNOMED, "263102004", set()),
     "M81.0 is osteoporosis": (ICD, "M81.0", {Concept.OSTEOPOROSIS}),
     "M81.6 is local": (ICD, "M81.6", {Concept.OSTEOPOROSIS_LOCALIZED}),
+    "a form of ulcerative colitis is inflammatory bowel disease": (
+        (SNOMED, "128600008", {Concept.INFLAMMATORY_BOWEL_DISEASE, Concept.MALABSORPTION})
+    ),
+    "a form of Crohn's disease is inflammatory bowel disease": (
+        (SNOMED, "196977009", {Concept.INFLAMMATORY_BOWEL_DISEASE, Concept.MALABSORPTION})
+    ),
     "M81.0 of WHO ICD-10 is another code system": (WHO_ICD, "M81.0", set()),
     "F17.210 is smoking": (ICD, "F17.210", {Concept.TOBACCO_SMOKING}),
     "F17.211 is in remission, not smoking": (ICD, "F17.211", {Concept.HISTORY_OF_TOBACCO}),
