@@ -18,7 +18,7 @@ from fhir_mappings.context import Reading
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.measurements import Analyte, SkeletalSite
-from fhir_mappings.facts.medications import Agent
+from fhir_mappings.facts.medications import Agent, DailyDose
 from fhir_mappings.facts.patient import PatientFacts
 from fhir_mappings.gathering import FetchState, FhirAccess, Query, Reach, fetch_all
 from fhir_mappings.gathering.bundles import read_page
@@ -251,7 +251,7 @@ def test_trap_9_a_weekly_tablet_signed_as_daily_is_read_as_it_was_signed(
     }
     sent = order({"coding": [coding(RXNORM, "904431")]}, dosageInstruction=[dosage])
     (record,) = read(reading, sent)[0].medications
-    assert (record.agent, record.daily_dose_mg) == (Agent.ALENDRONATE, 70)
+    assert (record.agent, record.daily_dose) == (Agent.ALENDRONATE, DailyDose(70, 70))
 
 
 def test_each_trap_has_its_test() -> None:

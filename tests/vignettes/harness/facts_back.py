@@ -176,7 +176,8 @@ def _glucocorticoid(back: Back) -> dict[str, float | None] | None:
     since = taken[0].start.earliest
     months = (back.as_of - since).days // DAYS_PER_MONTH
     exact = add_months(back.as_of, -months) == since
-    return {"mg": taken[0].daily_dose_mg, "months": months if exact else None}
+    dose = taken[0].daily_dose
+    return {"mg": dose and dose.exact, "months": months if exact else None}
 
 
 def _therapy(back: Back) -> list[dict[str, Any]]:
