@@ -55,7 +55,6 @@ class Named:
     region: str = ""
     region_code: str = ""
     strength: int | None = None
-    no_bone_drug: bool = False
 
     @property
     def local_coding(self) -> Json:

@@ -13,7 +13,7 @@ WITHOUT_SUBJECT = ("Observation", "DiagnosticReport")
 
 
 class Minimal(Writer):
-    """No category, display, identifier or verification; values and bone drugs are words.
+    """No category, display, identifier or verification; values and drugs are words.
 
     A diagnosis is known by its month, and a subject stands only where FHIR requires one.
     """
@@ -38,8 +38,7 @@ class Minimal(Writer):
         yield self.observation(site, fact.on, "") | {"code": code, "valueString": f"{fact.value}"}
 
     def medication(self, drug: Named) -> Json:
-        words = {"text": drug.said}
-        return {"medicationCodeableConcept": self.concept(drug) if drug.no_bone_drug else words}
+        return {"medicationCodeableConcept": {"text": drug.said}}
 
     def dose(self, tablets: int, strength: int) -> Json:
         return {"value": tablets, "unit": "tablet"}

@@ -177,7 +177,7 @@ def _glucocorticoid(back: Back) -> dict[str, float | None] | None:
     months = (back.as_of - since).days // DAYS_PER_MONTH
     exact = add_months(back.as_of, -months) == since
     dose = taken[0].daily_dose
-    return {"mg": dose and dose.exact, "months": months if exact else None}
+    return {"mg": dose.exact if dose else None, "months": months if exact else None}
 
 
 def _therapy(back: Back) -> list[dict[str, Any]]:
