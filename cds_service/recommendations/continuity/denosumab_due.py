@@ -64,9 +64,10 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
 
 def _card(case: ChartCase) -> str:
     """Where denosumab is contraindicated by now, the card does not say to give it."""
-    card = "late" if case.assessment.clocks.denosumab.past_due().holds else "plan"
-    is_excluded = is_contraindicated(case.assessment, Agent.DENOSUMAB)
-    return f"{card}-excluded" if is_excluded else card
+    is_late = case.assessment.clocks.denosumab.past_due().holds
+    if is_contraindicated(case.assessment, Agent.DENOSUMAB):
+        return "late-excluded" if is_late else "plan-excluded"
+    return "late" if is_late else "plan"
 
 
 def _dose_is_booked(case: ChartCase, limits: Limits) -> Answer:
