@@ -46,6 +46,8 @@ def _coded_parts(reading: Reading) -> Iterator[CodedPart]:
         concepts = concepts_of(observation.get("code"))
         if concepts:
             yield CodedPart(observation, observation, concepts)
+        elif reading.terminology.holds_mistyped_code(observation.get("code")):
+            reading.discard(observation, "has a code whose check digit fails; not used")
         if "component" in observation:
             for component in as_objects(observation["component"]):
                 concepts = concepts_of(component.get("code"))

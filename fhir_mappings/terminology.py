@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from fhir_mappings.code_systems import ICD_10_CM, SNOMED_CT, CodeSystems
+from fhir_mappings.check_digits import loinc_check_digit_holds, snomed_check_digit_holds
+from fhir_mappings.code_systems import ICD_10_CM, LOINC, SNOMED_CT, CodeSystems
 from fhir_mappings.code_tables import NOTHING, CodeTables, Concepts, build_tables
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.fractures import Episode
@@ -26,13 +27,15 @@ _LONGEST_REMEMBERED = 200
 class _Coding:
     """A coding of a code system: canonical system, plain code, what it means.
 
-    `is_known`: it has a code, and some value set uses its system; see `_is_known`.
+    `is_known`: it has a code, and some value set uses its system; see `_is_known`. `is_mistyped`:
+    its check digit fails, so that its system cannot hold it.
     """
 
     system: str
     code: str
     concepts: Concepts
     is_known: bool
+    is_mistyped: bool = False
 
 
 class Terminology:
@@ -84,6 +87,10 @@ class Terminology:
         ICD-10 alone: no value set could recognize it, so its silence proves nothing.
         """
         return any(coding.is_known for coding in self._codings(codeable))
+
+    def holds_mistyped_code(self, codeable: object) -> bool:
+        """Tell whether the check digit of any coding fails (terminology trap 4)."""
+        return any(coding.is_mistyped for coding in self._codings(codeable))
 
     def icd_codes(self, codeable: object) -> tuple[str, ...]:
         """Give the ICD-10-CM codes of a CodeableConcept, upper case and without the dot."""
@@ -138,13 +145,20 @@ class Terminology:
             return None
         plain = self._systems.plain_code(canonical, code)
         concepts = self._tables.find(canonical, plain)
-        return _Coding(canonical, plain, concepts, self._is_known(canonical, plain, concepts))
+        is_known = self._is_known(canonical, plain, concepts)
+        return _Coding(canonical, plain, concepts, is_known, _is_mistyped(canonical, plain))
 
     def _is_known(self, system: str, code: str, concepts: Concepts) -> bool:
         """In a deployer's own system only the codes that he mapped: nobody mapped the rest."""
         if self._systems.is_local(system):
             return bool(concepts)
         return bool(code) and self._tables.holds(system)
+
+
+def _is_mistyped(system: str, code: str) -> bool:
+    if system == LOINC:
+        return not loinc_check_digit_holds(code)
+    return system == SNOMED_CT and not snomed_check_digit_holds(code)
 
 
 def load_terminology(folder: Path | None = None, *, snomed: bool = True) -> Terminology:

@@ -115,7 +115,7 @@ def _option(eligibility: Eligibility, is_first: bool) -> str:
 
 
 def _not_assessed(outcome: Recommend, situation: Situation) -> Iterator[str]:
-    named = [escape(item.text()) for item in outcome.missing]
+    named = [escape(_in_words(item)) for item in outcome.missing]
     named.extend(escape(item) for item in open_exclusions(situation))
     named.extend(escape(item) for item in unread_sources(situation))
     yield from dict.fromkeys(named) or (NO_GAP,)
@@ -149,5 +149,14 @@ def _dated(source: GuidelineSource) -> str:
 
 
 def missing_in_words(items: tuple[Missing, ...]) -> str:
-    """Give the words of what is missing, each once."""
-    return ", ".join(dict.fromkeys(str(item.word) for item in items))
+    """Say what is missing, each input once."""
+    return ", ".join(dict.fromkeys(_words()[item.word] for item in items))
+
+
+def _in_words(item: Missing) -> str:
+    name = _words()[item.word]
+    return f"{name}: {item.note}" if item.note else name
+
+
+def _words() -> Mapping[str, str]:
+    return read_toml("cds_service.cards", "missing_words.toml")

@@ -153,7 +153,10 @@ def test_trap_04_a_mistyped_code_and_a_result_without_a_value_are_survived(
 ) -> None:
     mistyped, empty = observation("38250-5", quantity(-2.6, "1")), observation("38267-1")
     assert facts(reading, mistyped, empty).t_scores == ()
-    assert issues_of(reading, mistyped, empty) == ["has no value; set aside"]
+    assert issues_of(reading, mistyped, empty) == [
+        "has a code whose check digit fails; not used",
+        "has no value; set aside",
+    ]
 
 
 @pytest.mark.parametrize(

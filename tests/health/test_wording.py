@@ -11,6 +11,8 @@ import pytest
 from cds_service.cards.drafts import drafts
 from cds_service.cards.overrides import override_reasons
 from cds_service.cards.suggestions import FIRST_OPTION, MISSING_LABS, REMOVE_DRAFT
+from cds_service.knowledge import read_toml
+from cds_service.logic import Word
 from cds_service.recommendations.catalog import (
     SUMMARY_LIMIT,
     CardText,
@@ -159,3 +161,9 @@ def test_a_recommendation_is_found_beside_its_rule(one: Recommendation) -> None:
     assert find_spec(module_of(one)) is not None
     assert one.rule.__module__ == module_of(one)
     assert one.rule.__code__.co_varnames[: one.rule.__code__.co_argcount] == ("case", "limits")
+
+
+def test_each_word_for_what_is_missing_is_said_in_plain_words() -> None:
+    words = read_toml("cds_service.cards", "missing_words.toml")
+    assert set(words) == {word.value for word in Word}
+    assert all(said and "-" not in said.replace("25-OH", "") for said in words.values())

@@ -127,7 +127,7 @@ def test_what_could_not_be_decided_is_named_in_the_last_card_with_what_is_missin
     )
     detail = shown.cards[-1]["detail"]
     assert "**Not assessed besides**" in detail
-    assert "- About open (dxa, frax)" in detail
+    assert "- About open (bone density, FRAX)" in detail
     assert "- About broken (not available)" in detail
     assert "Not assessed besides" not in shown.cards[0]["detail"]
 
@@ -172,7 +172,7 @@ def test_the_detail_has_its_sections_in_order() -> None:
     titles = ["**Why now**", "**Consider**", "**Not assessed**", "**Source**"]
     places = [card["detail"].index(title) for title in titles]
     assert places == sorted(places)
-    assert "frax: none on file" in card["detail"]
+    assert "FRAX: none on file" in card["detail"]
     assert "Grade: B. Rule PV-300 labs, knowledge 0123456789ab." in card["detail"]
 
 
