@@ -7,14 +7,24 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from fhir_mappings.facts.measurements import Analyte
 
 _KEYS = frozenset(
-    {"unit", "same", "multiply", "divide", "missing", "bare_above", "plausible", "note"}
+    {
+        "unit",
+        "same",
+        "multiply",
+        "divide",
+        "parsed_to",
+        "missing",
+        "bare_above",
+        "plausible",
+        "note",
+    }
 )
 
 
@@ -34,7 +44,8 @@ class Scale:
 class AnalyteUnits:
     """The units of one analyte: canonical, understood (by plain spelling), plausible range.
 
-    `scales`: by the spelling of units.toml as well, which most senders use.
+    `scales`: by the spelling of units.toml as well, which most senders use. `parsed_to`: what other
+    UCUM units are converted to first.
     """
 
     unit: str
@@ -42,6 +53,7 @@ class AnalyteUnits:
     low: float = -math.inf
     high: float = math.inf
     bare_above: bool = False
+    parsed_to: tuple[str, ...] = ()
 
 
 def convert(analyte: Analyte, value: float, unit: str | None) -> float | None:
@@ -53,7 +65,27 @@ def convert(analyte: Analyte, value: float, unit: str | None) -> float | None:
     """
     scales = _units()[analyte].scales
     scale = scales.get(unit or "") or scales.get(_plain(unit or ""))
-    return None if scale is None else scale.apply(value)
+    if scale is not None:
+        return scale.apply(value)
+    parsed = _parsed(analyte, unit) if unit else None
+    return None if parsed is None else float(f"{parsed.apply(value):.12g}")
+
+
+@lru_cache(maxsize=1024)
+def _parsed(analyte: Analyte, unit: str) -> Scale | None:
+    """Give the scale of a UCUM unit that no list spells (ADR 0009)."""
+    units = _units()[analyte]
+    if not units.parsed_to:
+        return None
+    # The parser takes a second to load, and most services never see such a unit.
+    from fhir_mappings.ucum import conversion
+
+    for target in units.parsed_to:
+        factor = conversion(unit, target)
+        if factor is not None:
+            scale = units.scales[target]
+            return Scale(scale.multiply * factor, scale.divide)
+    return None
 
 
 def allows_bare_lower_bound(analyte: Analyte) -> bool:
@@ -101,11 +133,14 @@ def _analyte_units(name: str, table: Mapping[str, Any]) -> AnalyteUnits:
     scales = _scales(name, table)
     limits = table.get("plausible")
     bare_above = table.get("bare_above", False)
+    parsed_to = tuple(table.get("parsed_to", ()))
+    if absent := [unit for unit in parsed_to if unit not in scales]:
+        raise ValueError(f"units.toml: {name} parses to {absent}, of which it has no scale")
     if limits is None:
-        return AnalyteUnits(table["unit"], scales, bare_above=bare_above)
+        return AnalyteUnits(table["unit"], scales, bare_above=bare_above, parsed_to=parsed_to)
     scale = scales[_plain(limits["unit"])]
     low, high = scale.apply(limits["low"]), scale.apply(limits["high"])
-    return AnalyteUnits(table["unit"], scales, low, high, bare_above)
+    return AnalyteUnits(table["unit"], scales, low, high, bare_above, parsed_to)
 
 
 def _scales(name: str, table: Mapping[str, Any]) -> dict[str, Scale]:

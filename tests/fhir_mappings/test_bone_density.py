@@ -373,7 +373,7 @@ WORDS_ALONE: dict[str, Json] = {
         {"coding": [{"system": LOCAL, "code": "7", "display": "DXA T-Score, left hip"}]}
     ),
     "a LOINC code that no value set holds, with a bone in words": observation(
-        coded("38250-5", "DXA lumbar spine T-score")
+        coded("38250-7", "DXA lumbar spine T-score")
     ),
     "the lowest T-score": observation({"text": "Lowest T-score"}),
     "the text as a string value": observation(

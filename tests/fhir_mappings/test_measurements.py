@@ -216,7 +216,7 @@ def test_only_an_egfr_above_a_bound_does_without_a_unit(reading, sent):
 
 SET_ASIDE: dict[str, tuple[Json, str]] = {
     "no unit": (observation(CALCIUM, quantity(9.2)), "unit"),
-    "an unknown unit": (observation(CALCIUM, quantity(9.2, "g/dL")), "unit"),
+    "an unknown unit": (observation(CALCIUM, quantity(9.2, "[degF]")), "unit"),
     "unit code and unit text that contradict each other": (
         observation(CALCIUM, quantity(9.2, "mmol/L", code="mg/dL")),
         "unit",
@@ -276,7 +276,6 @@ UNREAD = {
     "drinks per drinking day": "11287-0",
     "the FRAX panel": "90264-3",
     "a bacterial susceptibility": "85053-7",
-    "a code that fails its check digit": "38250-5",
 }
 
 

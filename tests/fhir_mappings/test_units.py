@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings.facts.measurements import Analyte
+from fhir_mappings.ucum import conversion
 from fhir_mappings.units import canonical_unit, convert, plausible, read_units
 
 CONVERTED = {
@@ -74,8 +75,6 @@ REFUSED = {
     "creatinine without a unit": (Analyte.CREATININE, None),
     "weight without a unit": (Analyte.WEIGHT, None),
     "an age without a unit": (Analyte.AGE_AT_MENOPAUSE, None),
-    "calcium in g/dL": (Analyte.CALCIUM_TOTAL, "g/dL"),
-    "vitamin D in mmol/L": (Analyte.VITAMIN_D, "mmol/L"),
     "a clearance per body surface": (Analyte.CREATININE_CLEARANCE, "mL/min/{1.73_m2}"),
     "white cells in grams a liter": (Analyte.LEUKOCYTES, "g/L"),
     "words": (Analyte.CREATININE, "see comment"),
@@ -171,3 +170,58 @@ def test_a_unit_that_stands_twice_is_refused() -> None:
     tables["ALBUMIN"]["same"] = ["G/L"]
     with pytest.raises(ValueError, match="g/L stands twice for ALBUMIN"):
         read_units(tables)
+
+
+PARSED = {
+    "calcium in g/L": (Analyte.CALCIUM_TOTAL, 0.094, "g/L", 9.4),
+    "calcium in mg per deciliter with an exponent": (Analyte.CALCIUM_TOTAL, 9.4, "mg.dL-1", 9.4),
+    "calcium in umol/L": (Analyte.CALCIUM_TOTAL, 2125, "umol/L", 8.517),
+    "calcium in g/dL": (Analyte.CALCIUM_TOTAL, 0.0094, "g/dL", 9.4),
+    "creatinine in nmol/L": (Analyte.CREATININE, 88420, "nmol/L", 1.0),
+    "creatinine in g/L": (Analyte.CREATININE, 0.009, "g/L", 0.9),
+    "clearance in L/min": (Analyte.CREATININE_CLEARANCE, 0.06, "L/min", 60),
+    "hemoglobin per hundred milliliters": (Analyte.HEMOGLOBIN, 13, "g/(100.mL)", 13),
+    "25-OH vitamin D in umol/L": (Analyte.VITAMIN_D, 0.05, "umol/L", 20.03),
+    "platelets per milliliter": (Analyte.PLATELETS, 250_000_000, "/mL", 250),
+    "height in kilometers": (Analyte.HEIGHT, 0.00161, "km", 161),
+}
+NOT_PARSED = {
+    "a percentage is no T-score": (Analyte.TSCORE, "10*-2"),
+    "a mass is no concentration": (Analyte.CALCIUM_TOTAL, "mg/kg"),
+    "a temperature is no height": (Analyte.HEIGHT, "Cel"),
+    "equivalents of an ion": (Analyte.CALCIUM_TOTAL, "ueq/L"),
+    "a clearance by body surface": (Analyte.CREATININE_CLEARANCE, "mL/min/m2"),
+    "an annotation": (Analyte.CALCIUM_TOTAL, "mg/dL{calc}"),
+    "a word": (Analyte.CALCIUM_TOTAL, "banana"),
+    "a very long text": (Analyte.CALCIUM_TOTAL, "mg." * 500 + "dL"),
+    "broken brackets": (Analyte.CALCIUM_TOTAL, "mg/(dL"),
+    "division by nothing": (Analyte.CALCIUM_TOTAL, "mg/0"),
+}
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value", "unit", "expected"), PARSED.values(), ids=PARSED.keys()
+)
+def test_a_unit_that_no_list_spells_is_parsed(
+    analyte: Analyte, value: float, unit: str, expected: float
+) -> None:
+    assert convert(analyte, value, unit) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("analyte", "unit"), NOT_PARSED.values(), ids=NOT_PARSED.keys())
+def test_what_measures_something_else_is_refused(analyte: Analyte, unit: str) -> None:
+    assert convert(analyte, 1, unit) is None
+
+
+def test_the_list_agrees_with_the_grammar_wherever_both_know_a_unit() -> None:
+    tables = tomllib.loads(files("fhir_mappings").joinpath("units.toml").read_text("utf-8"))
+    compared = 0
+    for analyte in Analyte:
+        table = tables[analyte.name]
+        spelled = (*table.get("same", ()), *table.get("multiply", {}), *table.get("divide", {}))
+        for unit in spelled:
+            factor = conversion(unit, table["unit"]) if table.get("parsed_to") else None
+            if factor is not None:
+                compared += 1
+                assert convert(analyte, 1, unit) == pytest.approx(factor, rel=1e-4), unit
+    assert compared > 20

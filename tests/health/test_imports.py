@@ -30,6 +30,7 @@ THIRD_PARTY = {
     "fhir_mappings": set(),
     "fhir_mappings.gathering": {"requests"},
     "fhir_mappings.gathering.session": {"requests", "urllib3"},  # what requests is built on
+    "fhir_mappings.ucum": {"ucumvert", "pint", "lark"},
     "cds_service": set(),
     "cds_service.cards": {"fhir"},
     "cds_service.web": {"flask", "werkzeug", "orjson"},  # werkzeug: the HTTP errors of flask
