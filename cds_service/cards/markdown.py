@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-BLOCK_START = re.compile(r"^(\d*)([-+=.)])")
+BLOCK_START = re.compile(r"^(\d+(?=[.)])|)([-+=.)])")
 LINE_BREAKS = re.compile(r"\s+")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 from cds_service.assessment import Assessment
 from cds_service.logic import Answer, Missing, Reason, Truth, Word, fails, holds, said, unknown
 from cds_service.risk.tiers import Tier
-from cds_service.therapy.statuses import Status
+from cds_service.therapy.statuses import Ground, Status
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import add_months
 from fhir_mappings.facts.medications import Agent
@@ -41,7 +42,7 @@ def untreated(assessment: Assessment) -> Answer:
     """Tell whether she is untreated (knowledge 14.9), in one phrase."""
     return said(
         assessment.treatment.untreated,
-        "no bone treatment on record is active, paused, lapsed or just completed",
+        "no bone drug on record is active",
     )
 
 
@@ -135,10 +136,34 @@ def agents_missing(assessment: Assessment, agents: tuple[Agent, ...]) -> Iterato
             yield from assessment.agents[agent].missing
 
 
-def is_contraindicated(assessment: Assessment, agent: Agent) -> bool:
-    """Tell whether an agent that is built is contraindicated."""
-    found = assessment.agents.get(agent)
-    return found is not None and found.status is Status.CONTRAINDICATED
+class Obstacle(StrEnum):
+    """What stands against the next dose of a drug; the value ends the key of its card."""
+
+    NONE = ""
+    CALCIUM = "-calcium"
+    KIDNEY = "-kidney"
+    EXCLUDED = "-excluded"
+
+
+def obstacle_to_denosumab(assessment: Assessment) -> Obstacle:
+    """Tell what stands against the next denosumab dose: low calcium, the kidneys, or its label."""
+    found = assessment.agents.get(Agent.DENOSUMAB)
+    if found is None:
+        return Obstacle.NONE
+    if found.status is Status.BOXED_WARNING:
+        return Obstacle.KIDNEY
+    if found.status is not Status.CONTRAINDICATED:
+        return Obstacle.NONE
+    others = [one for one in found.reasons if one.status is Status.CONTRAINDICATED]
+    is_calcium = all(one.ground is Ground.CALCIUM_LOW for one in others)
+    return Obstacle.CALCIUM if is_calcium else Obstacle.EXCLUDED
+
+
+def none_fits(assessment: Assessment, agents: tuple[Agent, ...]) -> bool:
+    """Tell whether every one of the agents that is built is excluded or to avoid."""
+    waiting = (Status.ELIGIBLE, Status.CAUTION, Status.NEEDS_DATA)
+    found = [assessment.agents[one].status for one in agents if one in assessment.agents]
+    return bool(found) and not any(status in waiting for status in found)
 
 
 def ranked(assessment: Assessment, agents: tuple[Agent, ...]) -> tuple[Agent, ...]:

@@ -20,7 +20,7 @@ from cds_service.logic import (
     unless,
 )
 from cds_service.recommendations.cases import ChartCase
-from cds_service.recommendations.criteria import agents_missing, is_contraindicated
+from cds_service.recommendations.criteria import Obstacle, agents_missing, obstacle_to_denosumab
 from cds_service.recommendations.outcomes import Outcome, settle
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.medications import (
@@ -63,11 +63,17 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
 
 
 def _card(case: ChartCase) -> str:
-    """Where denosumab is contraindicated by now, the card does not say to give it."""
+    """Where something stands against the dose, the card says that first."""
     is_late = case.assessment.clocks.denosumab.past_due().holds
-    if is_contraindicated(case.assessment, Agent.DENOSUMAB):
-        return "late-excluded" if is_late else "plan-excluded"
-    return "late" if is_late else "plan"
+    match obstacle_to_denosumab(case.assessment):
+        case Obstacle.CALCIUM:
+            return "late-calcium" if is_late else "plan-calcium"
+        case Obstacle.KIDNEY:
+            return "late-kidney" if is_late else "plan-kidney"
+        case Obstacle.EXCLUDED:
+            return "late-excluded" if is_late else "plan-excluded"
+        case Obstacle.NONE:
+            return "late" if is_late else "plan"
 
 
 def _dose_is_booked(case: ChartCase, limits: Limits) -> Answer:

@@ -7,7 +7,12 @@ from itertools import chain
 
 from cds_service.logic import Answer, Truth, all_of, not_, quiet, unless
 from cds_service.recommendations.cases import ChartCase
-from cds_service.recommendations.criteria import agents_missing, is_contraindicated
+from cds_service.recommendations.criteria import (
+    Obstacle,
+    agents_missing,
+    none_fits,
+    obstacle_to_denosumab,
+)
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import DenosumabClock
 from fhir_mappings.facts.medications import BISPHOSPHONATES, Agent
@@ -54,6 +59,14 @@ def _card(case: ChartCase, clock: DenosumabClock) -> str:
     """
     if clock.is_estimate or clock.history.later_on_lower_rung is not None:
         return "estimate-long" if clock.long_overdue().holds else "estimate"
-    if is_contraindicated(case.assessment, Agent.DENOSUMAB):
-        return "excluded"
-    return "long" if clock.long_overdue().holds else "overdue"
+    match obstacle_to_denosumab(case.assessment):
+        case Obstacle.CALCIUM:
+            return "calcium"
+        case Obstacle.KIDNEY:
+            return "kidney"
+        case Obstacle.EXCLUDED:
+            return "excluded"
+        case Obstacle.NONE if none_fits(case.assessment, (Agent.ZOLEDRONATE,)):
+            return "no-bridge"
+        case Obstacle.NONE:
+            return "long" if clock.long_overdue().holds else "overdue"

@@ -7,7 +7,7 @@ from itertools import chain
 
 from cds_service.logic import Answer, all_of, any_of, fails, holds, not_, quiet, said, unless
 from cds_service.recommendations.cases import ChartCase
-from cds_service.recommendations.criteria import agents_missing
+from cds_service.recommendations.criteria import agents_missing, none_fits
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.clocks import AnabolicCourse
 from fhir_mappings.facts.medications import ANABOLICS, ANTIRESORPTIVES, Agent
@@ -43,7 +43,10 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         course.doubts(),
         agents_missing(case.assessment, OFFERED),
     )
-    return settle(trigger, suppressed, _card(course, limits), values, notes)
+    card = _card(course, limits)
+    if card != "near-end" and none_fits(case.assessment, OFFERED):
+        card = "no-option"
+    return settle(trigger, suppressed, card, values, notes)
 
 
 def _on_record(course: AnabolicCourse) -> Answer:

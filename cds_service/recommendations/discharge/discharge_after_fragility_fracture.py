@@ -25,6 +25,7 @@ from cds_service.recommendations.cases import ChartCase
 from cds_service.recommendations.criteria import agents_missing, ordered
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.risk.events import FractureEvent
+from cds_service.risk.tiers import Tier
 from cds_service.therapy.agent_limits import zoledronate_limits
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.medications import Agent
@@ -57,7 +58,8 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
         agents_missing(chart, OFFERED),
         _vitamin_d_missing(chart),
     )
-    return settle(trigger, suppressed, notes=notes)
+    card = "pathway" if chart.tier_is(Tier.VERY_HIGH) else "default"
+    return settle(trigger, suppressed, card, notes=notes)
 
 
 def _vitamin_d_missing(chart: Assessment) -> tuple[Missing, ...]:

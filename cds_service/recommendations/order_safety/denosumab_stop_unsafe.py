@@ -18,14 +18,17 @@ from cds_service.logic import (
     unless,
 )
 from cds_service.recommendations.cases import NoLimits, OrderCase
+from cds_service.recommendations.criteria import agents_missing
 from cds_service.recommendations.outcomes import Outcome, settle
 from cds_service.therapy.denosumab_bridge import bridge_of
+from cds_service.therapy.denosumab_clock import DenosumabClock
 from cds_service.therapy.order_intents import Intent, JudgedOrder, agents_stopped
 from fhir_mappings.facts.medications import ORAL_BISPHOSPHONATES, Agent, Regimen
 from fhir_mappings.facts.orders import DraftStatus
 
 Limits = NoLimits
 
+OFFERED = (Agent.ZOLEDRONATE, Agent.ALENDRONATE, Agent.RISEDRONATE)
 FOLLOW_ON = ORAL_BISPHOSPHONATES | {Agent.ZOLEDRONATE}
 
 
@@ -47,8 +50,15 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
     if clock.last is None and not missing:
         missing = (Missing(Word.LAST_DOSE_DATE, "no dose on record"),)
     values = {"last": clock.last, "due": clock.due}
-    card = "critical" if clock.last is not None and not exceptions.unknown else "warning"
-    return settle(trigger, card=card, values=values, notes=missing)
+    lacking = agents_missing(case.chart.assessment, OFFERED)
+    return settle(trigger, card=_card(clock, exceptions), values=values, notes=(*missing, *lacking))
+
+
+def _card(clock: DenosumabClock, exceptions: Answer) -> str:
+    """A warning where the last dose or what follows it is not known; late once cover has ended."""
+    if clock.last is None or exceptions.unknown:
+        return "warning"
+    return "late" if clock.past_due().holds else "critical"
 
 
 def _stop(case: OrderCase) -> Answer:

@@ -28,7 +28,9 @@ def decide(case: OrderCase, limits: Limits) -> Outcome:
     outcomes = tuple(
         _decide_one(order, case) for order in case.proposals if order.agent in CONCERNED
     )
-    return one_outcome((*outcomes, *unreadable_drafts(case)), ("critical",), NOT_CONCERNED)
+    return one_outcome(
+        (*outcomes, *unreadable_drafts(case)), ("critical", "uncorrected"), NOT_CONCERNED
+    )
 
 
 def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
@@ -39,7 +41,9 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     low = agent.grounds(Ground.CALCIUM_LOW)
     if low:
         because = tuple(Reason(one.reason.phrase, (order, *one.reason.facts)) for one in low)
-        return Recommend("critical", because, _lacking(because), {"agent": order.agent})
+        lacking = _lacking(because)
+        card = "uncorrected" if lacking else "critical"
+        return Recommend(card, because, lacking, {"agent": order.agent})
     missing = tuple(one for one in agent.missing if one.word is Word.CALCIUM)
     if missing:
         return NeedsData((Reason("calcium is not known", (order,)),), missing)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cds_service.logic import Reason, Word
+from cds_service.logic import Missing, Reason, Word
 from cds_service.recommendations.cases import NoLimits, OrderCase
+from cds_service.recommendations.criteria import agents_missing
 from cds_service.recommendations.outcomes import (
     NeedsData,
     NotApplicable,
@@ -25,6 +26,7 @@ SPEAKING = (
     (Ground.KIDNEY_INJURY, Status.CONTRAINDICATED, "injury"),
     (Ground.KIDNEY, Status.AVOID, "warning"),
 )
+OFFERED = (Agent.ALENDRONATE, Agent.RISEDRONATE, Agent.ZOLEDRONATE, Agent.DENOSUMAB)
 ONLY_IN_EUROPE = frozenset({Agent.TERIPARATIDE, Agent.RALOXIFENE})
 # Dialysis that is not confirmed leaves the kidney open too.
 KIDNEY_WORDS = frozenset(
@@ -60,7 +62,7 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
     for ground, status, card in SPEAKING:
         if found := _reasons(agent, ground, status):
             because = tuple(Reason(one.phrase, (order, *one.facts)) for one in found)
-            return Recommend(card, because, values={"agent": order.agent})
+            return Recommend(card, because, _lacking(case, order), {"agent": order.agent})
     grounds = (Ground.KIDNEY, Ground.KIDNEY_INJURY)
     if open_ones := tuple(
         reason for ground in grounds for reason in _reasons(agent, ground, Status.NEEDS_DATA)
@@ -68,6 +70,12 @@ def _decide_one(order: JudgedOrder, case: OrderCase) -> Outcome:
         missing = tuple(one for one in agent.missing if one.word in KIDNEY_WORDS)
         return NeedsData((Reason("kidney function is not known", (order,)), *open_ones), missing)
     return NotApplicable((Reason(f"{order.agent}: kidney function is not below its limit"),))
+
+
+def _lacking(case: OrderCase, order: JudgedOrder) -> tuple[Missing, ...]:
+    """Name what the other drugs still lack that the card lists."""
+    others = tuple(agent for agent in OFFERED if agent is not order.agent)
+    return tuple(dict.fromkeys(agents_missing(case.chart.assessment, others)))
 
 
 def _reasons(agent: Eligibility, ground: Ground, status: Status) -> tuple[Reason, ...]:
