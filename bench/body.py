@@ -184,7 +184,11 @@ def _day(number: int) -> str:
 
 
 def _result(number: int) -> Resource:
-    code, display, value, unit = _chosen(RESULTS, RESULTS_READ, number)
+    scans = len(BONE_DENSITY)  # a long record has a handful of them, like a short one
+    listed = RESULTS if number < OF_INTEREST else RESULTS[scans:]
+    code, display, value, unit = _chosen(
+        listed, RESULTS_READ - (0 if number < OF_INTEREST else scans), number
+    )
     return _resource("Observation", number, "us-core-observation-lab") | {
         "status": "final",
         "category": [_concept(f"{TERMINOLOGY}/observation-category", "laboratory", "Laboratory")],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fhir_mappings.dates import parse_date
-from fhir_mappings.elements import Resource, reference_of
+from fhir_mappings.elements import Resource, reference_of, texts
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.patient import SetAside
@@ -51,7 +51,9 @@ class Reading:
     def _telling(self, resource_type: str) -> Iterator[Coded]:
         for resource in self.record.rows(resource_type):
             concepts = self.terminology.concepts_if_coded(resource.get("code"))
-            if concepts or concepts is None:
+            if concepts is None and not texts(resource.get("code")):
+                self.log.add(reference_of(resource), "has no code that can be read; not used")
+            elif concepts or concepts is None:
                 yield Coded(resource, concepts or NOTHING)
 
     def discard(self, resource: Resource, issue: str, topic: str | None = None) -> None:

@@ -38,12 +38,19 @@ def set_aside_t_scores_in_words(reading: Reading) -> None:
 
 def _may_name_one(observation: Resource) -> bool:
     """Most results say nothing of any score, and are looked at once."""
-    if any(map(_speaks_of_a_score, texts(observation.get("code")))):
+    if _names_a_score(observation.get("code")):
         return True
     if "component" not in observation:
         return False
-    codes = (part.get("code") for part in as_objects(observation["component"]))
-    return any(_speaks_of_a_score(text) for code in codes for text in texts(code))
+    return any(_names_a_score(part.get("code")) for part in as_objects(observation["component"]))
+
+
+def _names_a_score(code: object) -> bool:
+    match code:
+        case {"text": str() as text, "coding": [{"display": str() as display}]}:
+            return _speaks_of_a_score(text) or (display != text and _speaks_of_a_score(display))
+        case _:
+            return any(map(_speaks_of_a_score, texts(code)))
 
 
 @lru_cache(maxsize=4096)

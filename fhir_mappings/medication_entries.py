@@ -16,6 +16,8 @@ from fhir_mappings.text_hints import is_negated
 
 # statusReason by release and resource; reasonCode tells a pause as well.
 STATUS_REASONS = ("statusReason", "statusReasonCodeableConcept", "reasonNotGiven")
+UNNAMED = "names its drug by a code alone that is not known; not read"
+NAMELESS = "names no drug that can be read"
 IN_ERROR = "is entered in error; not used"
 
 
@@ -32,6 +34,10 @@ def drug_of(
     drug = identify(reading, resource, told, resolve, was_given=was_given)
     if drug.matters:
         return drug
+    if not told.texts():
+        # No words could tell either what a code means that no value set holds.
+        issue = UNNAMED if any(told.codes()) else NAMELESS
+        reading.log.add(reference_of(resource), issue)
     drug.report(reading, resource)
     return None
 

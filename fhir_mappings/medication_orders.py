@@ -21,7 +21,13 @@ from fhir_mappings.elements import (
     referenced,
     relative,
 )
-from fhir_mappings.facts.medications import GIVEN_BY_DOSE, MedicationRecord, RecordStatus, Rung
+from fhir_mappings.facts.medications import (
+    GIVEN_BY_DOSE,
+    Agent,
+    MedicationRecord,
+    RecordStatus,
+    Rung,
+)
 from fhir_mappings.medication_entries import (
     IN_ERROR,
     blank_record,
@@ -56,7 +62,7 @@ def read_order(reading: Reading, resource: Resource) -> MedicationRecord | None:
     lie in the future.
     """
     drug = drug_of(reading, resource)
-    if drug is None or _does_not_count(reading, resource):
+    if drug is None or _does_not_count(reading, resource, drug):
         return None
     rung = _rung(resource, drug)
     record = _covering(reading, resource, drug, rung)
@@ -70,12 +76,14 @@ def read_order(reading: Reading, resource: Resource) -> MedicationRecord | None:
     return record
 
 
-def _does_not_count(reading: Reading, resource: Resource) -> bool:
+def _does_not_count(reading: Reading, resource: Resource, drug: Drug) -> bool:
+    """A draft of denosumab tells that it may be in use (knowledge 5.1); others tell nothing."""
     status, intent = status_word(resource), as_text(resource.get("intent")).lower()
     if status == "entered-in-error":
         reading.discard(resource, IN_ERROR)
     elif status == "draft":
-        reading.discard(resource, "is a draft in the record, no order yet; not used")
+        topic = Agent.DENOSUMAB if drug.agent is Agent.DENOSUMAB else None
+        reading.discard(resource, "is a draft in the record, no order yet; not used", topic)
     elif says_not_to_perform(resource):
         reading.discard(resource, "asks that the drug be not given; not used")
     elif intent in UNBINDING and not is_reported(resource):

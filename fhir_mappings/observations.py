@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from fhir_mappings.contained import contained_observations
 from fhir_mappings.context import Reading
 from fhir_mappings.dates import parse_date
-from fhir_mappings.elements import Resource, as_object, as_objects, as_text, reference_of
+from fhir_mappings.elements import (
+    Resource,
+    as_object,
+    as_objects,
+    as_text,
+    codings,
+    reference_of,
+)
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.patient import SetAside
@@ -48,11 +55,17 @@ def _coded_parts(reading: Reading) -> Iterator[CodedPart]:
             yield CodedPart(observation, observation, concepts)
         elif reading.terminology.holds_mistyped_code(observation.get("code")):
             reading.discard(observation, "has a code whose check digit fails; not used")
+        elif not _has_code(observation.get("code")):
+            reading.discard(observation, "has no code that can be read; not used")
         if "component" in observation:
             for component in as_objects(observation["component"]):
                 concepts = concepts_of(component.get("code"))
                 if concepts:
                     yield CodedPart(observation, component, concepts)
+
+
+def _has_code(code: object) -> bool:
+    return isinstance(code, dict) and bool(code.get("text") or codings(code))
 
 
 def every_observation(reading: Reading) -> Iterator[Resource]:

@@ -142,14 +142,16 @@ class _Shelf:
         self.log = IssueLog()
 
     def put(self, row: Row) -> None:
-        """File one resource; of several with one id the first stands."""
+        """File one resource; of several with one id the one that was updated last stands."""
         resource: Resource = row["resource"]
         rows = self.by_type.get(as_text(resource.get("resourceType")))
         if rows is None:
             return
         identity = as_text(resource.get("id"))
         if referenced(resource.get("subject")) in self._names or self._is_kept(resource):
-            rows.setdefault(identity or as_text(row.get("fullUrl")) or len(rows), resource)
+            key = identity or as_text(row.get("fullUrl")) or len(rows)
+            if key not in rows or _updated(resource) > _updated(rows[key]):
+                rows[key] = resource
 
     def _is_kept(self, resource: Resource) -> bool:
         hers = is_hers(resource, self._names)
@@ -158,6 +160,11 @@ class _Shelf:
         elif hers is None:
             self.log.add(reference_of(resource), "names no patient; taken as this patient's")
         return hers is not False
+
+
+def _updated(resource: Resource) -> str:
+    """Give when a version was written, as sent; servers write it in one form."""
+    return as_text(as_object(resource.get("meta")).get("lastUpdated"))
 
 
 def bundle_entries(bundle: object) -> tuple[Row, ...]:

@@ -45,12 +45,13 @@ class Terminology:
     the same codings, so the newest answers are remembered.
     """
 
-    __slots__ = ("_episodes", "_remembered", "_systems", "_tables")
+    __slots__ = ("_episodes", "_remembered", "_saw_mistyped", "_systems", "_tables")
 
     def __init__(self, systems: CodeSystems, tables: CodeTables, episodes: EpisodeTable) -> None:
         self._systems = systems
         self._tables = tables
         self._episodes = episodes
+        self._saw_mistyped = False  # most servers never send one; then nothing is asked twice
         self._remembered = lru_cache(maxsize=_REMEMBERED_CODINGS)(self._look_up)
 
     @property
@@ -90,7 +91,7 @@ class Terminology:
 
     def holds_mistyped_code(self, codeable: object) -> bool:
         """Tell whether the check digit of any coding fails (terminology trap 4)."""
-        return any(coding.is_mistyped for coding in self._codings(codeable))
+        return self._saw_mistyped and any(coding.is_mistyped for coding in self._codings(codeable))
 
     def icd_codes(self, codeable: object) -> tuple[str, ...]:
         """Give the ICD-10-CM codes of a CodeableConcept, upper case and without the dot."""
@@ -146,7 +147,9 @@ class Terminology:
         plain = self._systems.plain_code(canonical, code)
         concepts = self._tables.find(canonical, plain)
         is_known = self._is_known(canonical, plain, concepts)
-        return _Coding(canonical, plain, concepts, is_known, _is_mistyped(canonical, plain))
+        is_mistyped = _is_mistyped(canonical, plain)
+        self._saw_mistyped = self._saw_mistyped or is_mistyped
+        return _Coding(canonical, plain, concepts, is_known, is_mistyped)
 
     def _is_known(self, system: str, code: str, concepts: Concepts) -> bool:
         """In a deployer's own system only the codes that he mapped: nobody mapped the rest."""

@@ -80,7 +80,7 @@ def open_exclusions(facts: PatientFacts, as_of: date) -> tuple[Reason, ...]:
         "pregnancy, date open": _pregnancy(facts, as_of, None),
         "comfort care, date open": _comfort_care(facts, as_of, None),
         "oncology dose, date open": _open_oncology_doses(facts, as_of),
-        "possible oncology dose, strength not recorded": tuple(
+        "possible oncology dose, by its words or without a strength": tuple(
             record for record in facts.medications if _dose_is_unknown(record)
         ),
     }

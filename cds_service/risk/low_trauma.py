@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from cds_service.knowledge import read_limits
@@ -21,6 +22,12 @@ PRESUMED_SITES = (FractureSite.HIP, FractureSite.VERTEBRA)
 CANCER_OF_BONE = frozenset(
     {Concept.BONE_MALIGNANCY, Concept.BONE_METASTASIS, Concept.MULTIPLE_MYELOMA}
 )
+NEOPLASTIC = frozenset({Concept.FRACTURE_NEOPLASTIC})
+NEVER_A_FRACTURE = NEOPLASTIC | {
+    Concept.ATYPICAL_FEMORAL_FRACTURE,
+    Concept.FRACTURE_STRESS,
+    Concept.FRACTURE_PERIPROSTHETIC,
+}
 ANY_CANCER = CANCER_OF_BONE | {Concept.BREAST_CANCER, Concept.ENDOMETRIAL_CANCER}
 
 
@@ -79,10 +86,31 @@ def _by_cause(facts: PatientFacts, group: FractureGroup) -> Answer | None:
     mechanism = mechanism_of(facts, group)
     if mechanism.energy is Energy.HIGH:
         return fails("high-energy mechanism", *mechanism.findings)
+    if other := _told_otherwise(facts, group):
+        return other
     is_pathologic = any(record.pathologic for record in group.records)
     if cancer := certain(facts, ANY_CANCER if is_pathologic else CANCER_OF_BONE):
         return fails("a cancer is recorded that may have weakened the bone", *cancer)
     return None
+
+
+def _told_otherwise(facts: PatientFacts, group: FractureGroup) -> Answer | None:
+    """Answer where another entry of the same days calls it neoplastic, atypical or the like.
+
+    Atypical, stress and periprosthetic breaks of a vertebra are not coded: they concern limbs.
+    """
+    kinds = NEOPLASTIC if group.site is FractureSite.VERTEBRA else NEVER_A_FRACTURE
+    if group.on is None or facts.found.isdisjoint(kinds):
+        return None
+    reach = timedelta(days=limits().same_event_days)
+    first, last = group.on.earliest - reach, group.on.latest + reach
+    entries = [(one, one.when or one.recorded) for one in certain(facts, kinds)]
+    beside = tuple(one for one, on in entries if on and on.latest >= first and on.earliest <= last)
+    return (
+        fails("a break that never counts is recorded for the same days", *beside)
+        if beside
+        else None
+    )
 
 
 def _by_age(facts: PatientFacts, group: FractureGroup) -> Answer | None:

@@ -56,7 +56,7 @@ def strength_known(record: MedicationRecord) -> bool:
 
 
 def _is_ordered(records: Iterable[MedicationRecord]) -> bool:
-    standing = (RecordStatus.ACTIVE, RecordStatus.ON_HOLD)
+    standing = (RecordStatus.ACTIVE, RecordStatus.ON_HOLD, RecordStatus.UNKNOWN)
     return any(record.rung is Rung.ORDERED and record.status in standing for record in records)
 
 

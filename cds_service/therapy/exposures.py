@@ -264,7 +264,9 @@ def exposures_of(facts: PatientFacts, as_of: date) -> Exposures:
     by_agent = _by_agent(
         record
         for record in facts.medications
-        if not record.declined and record.regimen not in NOT_FOR_OSTEOPOROSIS
+        if not record.declined
+        # Words alone prove no other regimen: the entry is one whose strength is not known.
+        and (record.text_only or record.regimen not in NOT_FOR_OSTEOPOROSIS)
     )
     set_aside = {one.topic for one in facts.set_aside}
     named = [agent for agent in Agent if agent in by_agent or agent in set_aside]

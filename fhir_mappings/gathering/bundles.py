@@ -9,6 +9,20 @@ from fhir_mappings.gathering.outcomes import Verdict, judge
 
 Row = Mapping[str, Any]
 UNREADABLE_URL = ""
+# What servers put beside the matches that refer to it, some without saying so (`search.mode`).
+REFERRED_TO = frozenset(
+    {
+        "Device",
+        "Location",
+        "Medication",
+        "Organization",
+        "Patient",
+        "Practitioner",
+        "PractitionerRole",
+        "Specimen",
+        "Substance",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,8 @@ def _sorted(entries: Sequence[Any], resource_type: str) -> _Rows:
             rows.included.append(row)
         elif kind == resource_type:
             rows.matches.append(row)
+        elif isinstance(kind, str) and kind in REFERRED_TO:
+            rows.included.append(row)
         else:
             rows.has_unreadable = True
     return rows

@@ -122,7 +122,6 @@ NOT_USED = [
     billed(status="not-done"),
     billed(status="entered-in-error"),
     order(status="entered-in-error"),
-    order(status="draft"),
     order(intent="plan"),
     order(intent="proposal"),
     order(doNotPerform=True),
@@ -388,3 +387,9 @@ def test_words_that_name_a_drug_are_flagged_and_never_repeated(reading: ReadingO
     assert only(one).text_only
     assert [issue.resource for issue in one.log.all()] == ["MedicationStatement/x1"]
     assert "Jane" not in one.log.all()[0].issue
+
+
+def test_a_draft_of_denosumab_in_the_record_leaves_its_last_dose_open(reading: ReadingOf) -> None:
+    one = reading(order(status="draft"))
+    assert read_medications(one) == ()
+    assert [aside.topic for aside in one.set_aside] == ["denosumab"]
