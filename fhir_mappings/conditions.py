@@ -8,10 +8,12 @@ from fhir_mappings.context import Reading
 from fhir_mappings.elements import Resource, codings, reference_of
 from fhir_mappings.encounters import read_encounters
 from fhir_mappings.facts.concepts import Concept
+from fhir_mappings.facts.dates import PartialDate
 from fhir_mappings.facts.findings import Certainty, Course, Finding, FindingKind
 from fhir_mappings.facts.provenance import Provenance
 from fhir_mappings.fall_codes import FALLS, events_in, is_later_episode
 from fhir_mappings.laterality import side_of
+from fhir_mappings.onset_ages import onset_by_age
 from fhir_mappings.procedures import read_hospice_orders, read_procedures
 from fhir_mappings.spans import end_in_order, end_sent, first_sent, lies_ahead, start_sent
 from fhir_mappings.statuses import words_sent
@@ -49,7 +51,8 @@ def _read_conditions(reading: Reading) -> Iterator[Finding]:
 def read_condition(reading: Reading, resource: Resource) -> Finding | None:
     """Read one Condition; None when it means nothing that a rule reads, or does not count.
 
-    `when` is its onset, `recorded` its filing. An onset sent as an age or in words is no date.
+    `when` is its onset, `recorded` its filing. An onset sent as an age is the year of life in which
+    it fell; one sent in words is no date.
     """
     understood = understand(reading, resource.get("code"))
     concepts = events_in(reading.terminology, understood.concepts, resource.get("code"))
@@ -63,7 +66,7 @@ def read_condition(reading: Reading, resource: Resource) -> Finding | None:
 def _finding(
     reading: Reading, resource: Resource, concepts: frozenset[Concept], certainty: Certainty
 ) -> Finding:
-    onset = reading.past(resource, "onset", start_sent(resource, "onset"))
+    onset = _onset(reading, resource)
     ended = reading.past(resource, "abatement", _end_sent(resource))
     ended = end_in_order(reading, resource, onset, ended)
     code, clinical = resource.get("code"), words_sent(resource.get("clinicalStatus"))
@@ -83,6 +86,16 @@ def _finding(
         later_episode=not FALLS.isdisjoint(concepts)
         and is_later_episode(reading.terminology, code),
     )
+
+
+def _onset(reading: Reading, resource: Resource) -> PartialDate | None:
+    sent = start_sent(resource, "onset")
+    if sent is not None or ("onsetAge" not in resource and "onsetRange" not in resource):
+        return reading.past(resource, "onset", sent)
+    onset = onset_by_age(resource, reading.record.patient)
+    if onset is None or onset.earliest > reading.as_of:
+        return None
+    return PartialDate(onset.earliest, min(onset.latest, reading.as_of))
 
 
 def codes_sent(codeable: object) -> str:

@@ -135,11 +135,8 @@ def test_an_unreadable_onset_leaves_an_undated_finding_and_an_issue(reading: Rea
     assert "onset cannot be read" in one.log.all()[0].issue
 
 
-@pytest.mark.parametrize(
-    "onset", [{"onsetAge": {"value": 70, "unit": "a"}}, {"onsetString": "2024-01-01"}]
-)
-def test_an_onset_by_age_or_in_words_is_no_date(reading: ReadingOf, onset: dict[str, Any]) -> None:
-    (finding,) = read_findings(reading(condition(**onset)))
+def test_an_onset_in_words_is_no_date(reading: ReadingOf) -> None:
+    (finding,) = read_findings(reading(condition(onsetString="2024-01-01")))
     assert finding.when is None
 
 
@@ -191,3 +188,42 @@ def test_the_seventh_character_tells_the_aftercare_of_a_fall(
     fall = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
     (finding,) = read_findings(reading(condition(code=fall)))
     assert finding.later_episode is later
+
+
+AGES = {
+    "an age": ({"onsetAge": {"value": 45, "unit": "years"}}, ("2000-02-01", "2001-01-31")),
+    "an age in UCUM": ({"onsetAge": {"value": 45, "code": "a"}}, ("2000-02-01", "2001-01-31")),
+    "a range of ages": (
+        {"onsetRange": {"low": {"value": 40, "code": "a"}, "high": {"value": 45, "code": "a"}}},
+        ("1995-02-01", "2001-01-31"),
+    ),
+    "a date beside an age": (
+        {"onsetDateTime": "2010-05-06", "onsetAge": {"value": 45, "code": "a"}},
+        ("2010-05-06", "2010-05-06"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("sent", "span"), AGES.values(), ids=AGES.keys())
+def test_an_onset_as_an_age_is_a_year_of_her_life(
+    reading: ReadingOf, sent: dict[str, Any], span: tuple[str, str]
+) -> None:
+    patient = {"resourceType": "Patient", "id": "1", "birthDate": "1955-02-01"}
+    (finding,) = read_findings(reading(condition(**sent), patient=patient))
+    assert finding.when is not None
+    assert (finding.when.earliest.isoformat(), finding.when.latest.isoformat()) == span
+
+
+@pytest.mark.parametrize(
+    "age", [{"value": 45, "unit": "days"}, {"value": "45"}, {"value": -1}, "45", [], None]
+)
+def test_an_age_that_cannot_be_read_leaves_the_onset_open(reading: ReadingOf, age: Any) -> None:
+    (finding,) = read_findings(reading(condition(onsetAge=age)))
+    assert finding.when is None
+
+
+@pytest.mark.parametrize("code", [None, {}, [], "I63.9", {"coding": []}, {"coding": [{}]}])
+def test_an_entry_without_a_readable_code_is_named(reading: ReadingOf, code: Any) -> None:
+    one = reading(condition(code=code))
+    assert read_findings(one) == ()
+    assert [issue.issue for issue in one.log.all()] == ["has no code that can be read; not used"]

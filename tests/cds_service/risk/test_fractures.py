@@ -364,3 +364,32 @@ def test_events_stand_newest_first_and_undated_last() -> None:
     chart = woman().fracture(HIP, episode=Episode.LATER).fracture(VERTEBRA, "2020-01-01")
     order = [event.site for event in fractures(chart.fracture(HUMERUS, "2024-01-01")).events]
     assert order == [HUMERUS, VERTEBRA, HIP]
+
+
+@pytest.mark.parametrize(
+    ("concept", "site", "when", "counts"),
+    [
+        pytest.param(
+            Concept.FRACTURE_NEOPLASTIC, VERTEBRA, "2025-03-31", False, id="neoplastic, vertebra"
+        ),
+        pytest.param(
+            Concept.FRACTURE_NEOPLASTIC,
+            VERTEBRA,
+            "2025-04-02",
+            True,
+            id="neoplastic, 91 days after",
+        ),
+        pytest.param(
+            Concept.FRACTURE_PERIPROSTHETIC, HIP, "2025-01-01", False, id="periprosthetic"
+        ),
+        pytest.param(Concept.ATYPICAL_FEMORAL_FRACTURE, HIP, "2025-01-01", False, id="atypical"),
+        pytest.param(
+            Concept.ATYPICAL_FEMORAL_FRACTURE, VERTEBRA, "2025-01-01", True, id="of another bone"
+        ),
+    ],
+)
+def test_a_break_that_never_counts_beside_a_fracture_takes_its_presumption(
+    concept: Concept, site: FractureSite, when: str, counts: bool
+) -> None:
+    found = fractures(woman().fracture(site, "2025-01-01").has(concept, when=when))
+    assert bool(found.counting) is counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -460,3 +461,10 @@ def test_a_stretch_names_its_agents_days_and_entries() -> None:
 def test_a_start_known_to_the_month_leaves_open_whether_it_lies_after_a_day() -> None:
     exposures = exposed(order("2026-04"))
     assert exposures.started_on_or_after(ANTIRESORPTIVES, date(2026, 4, 15)).unknown
+
+
+def test_an_oncology_dose_by_words_alone_leaves_open_whether_denosumab_is_active() -> None:
+    chart = doses(woman(), Agent.DENOSUMAB, "2026-05-20")
+    told = replace(chart.medications.pop(), regimen=Regimen.ONCOLOGY, text_only=True)
+    chart.medications.append(told)
+    assert exposed(chart).active(Agent.DENOSUMAB).unknown
