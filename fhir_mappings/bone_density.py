@@ -12,6 +12,7 @@ from fhir_mappings.density_reports import says_low_density
 from fhir_mappings.density_rules import density_rules
 from fhir_mappings.density_sites import (
     REGION_OF_CODE,
+    SITE_OF,
     NotCounted,
     Place,
     names_only_region,
@@ -53,7 +54,23 @@ def read_t_scores(reading: Reading, parts: Iterable[CodedPart]) -> tuple[TScore,
         score = _score(reading, sent)
         if score is not None:
             found.setdefault((score.site, score.on, score.value, score.comparator), score)
+    for score in _stated(reading, parts):
+        found.setdefault((score.site, score.on, score.value, score.comparator), score)
     return tuple(found.values())
+
+
+def _stated(reading: Reading, parts: Iterable[CodedPart]) -> Iterator[TScore]:
+    """T-scores whose result code states a range, as a bound; what is denied is none."""
+    for sent in parts_with(parts, frozenset({Concept.DXA_FINDING})):
+        stated = density_rules().stated_results
+        told = next((stated[c] for _, c in codings(sent.part.get("code")) if c in stated), None)
+        if told is None or sent.part.get("valueBoolean") is False:
+            continue
+        on = counted_on(reading, sent.observation, Analyte.TSCORE)
+        if on is not None:
+            provenance = Provenance(reference_of(sent.observation), "stated by its code")
+            site = SITE_OF[told.region]
+            yield TScore(site, told.at_most, on, provenance, False, Comparator.LESS_OR_EQUAL)
 
 
 def _t_score_parts(reading: Reading, parts: Iterable[CodedPart]) -> Iterator[CodedPart]:

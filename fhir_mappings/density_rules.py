@@ -26,12 +26,21 @@ class Region(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedResult:
+    """What a result code states in place of a number: the T-score of a region, at most."""
+
+    region: Region
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
 class DensityRules:
     """Accepted values, codes, and compiled words; see bone_density.toml."""
 
     highest: float
     step: Decimal
     t_score_codes: frozenset[str]
+    stated_results: Mapping[str, StatedResult]
     body_sites: Mapping[str, Region]
     words: Mapping[Region, re.Pattern[str]]
     other_quantity: re.Pattern[str]
@@ -54,6 +63,10 @@ def density_rules() -> DensityRules:
         highest=limits["highest_accepted"]["value"],
         step=Decimal(limits["step"]["value"]),
         t_score_codes=frozenset(tables["t_score_codes"]["codes"]),
+        stated_results={
+            code: StatedResult(Region(entry["region"]), entry["at_most"])
+            for code, entry in tables["stated_results"]["codes"].items()
+        },
         body_sites=_body_sites(tables["body_sites"]),
         words={region: _words(words[region]) for region in Region},
         other_quantity=_words(words["other_quantity"]),

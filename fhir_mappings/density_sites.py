@@ -28,7 +28,7 @@ _WITHIN: Mapping[Region, frozenset[Region]] = MappingProxyType(
         Region.FOREARM: frozenset({Region.RADIUS_33}),
     }
 )
-_SITE_OF: Mapping[Region, SkeletalSite] = MappingProxyType(
+SITE_OF: Mapping[Region, SkeletalSite] = MappingProxyType(
     {
         Region.LUMBAR_SPINE: SkeletalSite.LUMBAR_SPINE,
         Region.FEMORAL_NECK: SkeletalSite.FEMORAL_NECK,
@@ -101,7 +101,7 @@ def _narrowest(start: _Clue, clues: Iterable[_Clue]) -> _Clue:
 
 
 def _place(clue: _Clue) -> Place:
-    site = _SITE_OF[clue.region]
+    site = SITE_OF[clue.region]
     if clue.region is Region.FOREARM:
         return Place(site, uncertain=True, doubt="does not say which part of the forearm")
     return Place(site, doubt="has its site only in words" if clue.from_text else "")
@@ -174,7 +174,7 @@ def region_in(words: str) -> Region | None:
 
 def site_of(region: Region) -> SkeletalSite:
     """Give the site as a card names it; raises KeyError for one that does not count."""
-    return _SITE_OF[region]
+    return SITE_OF[region]
 
 
 def _is_single_vertebra(sent: CodedPart) -> bool:

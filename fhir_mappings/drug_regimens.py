@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from fhir_mappings.context import Reading
 from fhir_mappings.dosage import dosages_of
@@ -17,6 +18,7 @@ from fhir_mappings.facts.medications import Agent, Regimen
 
 Regimens = frozenset[Regimen]
 
+OF_THE_PRODUCT = len(("code", "brand", "strength", "dose"))  # the first clues, in their order
 TWO_REGIMENS = frozenset({Agent.DENOSUMAB, Agent.ZOLEDRONATE})
 BY_CODE = {
     Concept.DENOSUMAB_60MG: Regimen.OSTEOPOROSIS,
@@ -59,6 +61,17 @@ def regimen_of(agent: Agent, clues: Clues) -> Regimen:
     if len(said) == 1:
         return next(iter(said))
     return Regimen.UNKNOWN if agent in TWO_REGIMENS else Regimen.OSTEOPOROSIS
+
+
+def is_contradicted(agent: Agent, regimen: Regimen, clues: Clues) -> bool:
+    """Tell whether code, brand, strength or dose of an entry says another regimen.
+
+    An indication contradicts nothing: osteoporosis may be the reason beside any other disease.
+    """
+    if agent not in TWO_REGIMENS or regimen is Regimen.UNKNOWN:
+        return False
+    told = islice(_in_order(agent, clues), OF_THE_PRODUCT)
+    return any(said and regimen not in said for said in told)
 
 
 def _in_order(agent: Agent, clues: Clues) -> Iterator[Regimens]:

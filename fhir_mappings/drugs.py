@@ -19,7 +19,7 @@ from fhir_mappings.drug_agents import (
 from fhir_mappings.drug_amounts import amounts_in
 from fhir_mappings.drug_descriptions import Description, Resolver
 from fhir_mappings.drug_lexicon import Name, lexicon
-from fhir_mappings.drug_regimens import Clues, regimen_of
+from fhir_mappings.drug_regimens import Clues, is_contradicted, regimen_of
 from fhir_mappings.elements import Resource, reference_of
 from fhir_mappings.facts.concepts import Concept
 from fhir_mappings.facts.medications import Agent, DailyDose, Glucocorticoid, Regimen
@@ -31,6 +31,7 @@ SEVERAL = "names more than one bone drug; none of them is taken from it"
 WORDS_ONLY = "names its drug in words that no known code confirms"
 ROUTE_OPEN = "does not tell whether the estrogen is systemic or vaginal; not used"
 FORM_OPEN = "does not tell oral from intravenous ibandronate; taken as oral"
+CONTRADICTED = "names one product by its code and another by its strength or dose; its code counts"
 DOSE_OPEN = "does not tell the dose and its purpose; it neither counts as a dose nor excludes"
 
 
@@ -168,7 +169,9 @@ def _regimen(agent: Agent | None, clues: Clues) -> tuple[Regimen, tuple[str, ...
     if agent is None:
         return Regimen.UNKNOWN, ()
     regimen = regimen_of(agent, clues)
-    return regimen, (DOSE_OPEN,) if regimen is Regimen.UNKNOWN else ()
+    if regimen is Regimen.UNKNOWN:
+        return regimen, (DOSE_OPEN,)
+    return regimen, (CONTRADICTED,) if is_contradicted(agent, regimen, clues) else ()
 
 
 def _ibandronate(

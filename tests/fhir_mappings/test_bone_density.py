@@ -557,3 +557,21 @@ def test_the_examples_of_us_core_give_two_hip_sites(reading):
 
 def test_rounding_is_of_the_number_as_written():
     assert [rounded(value) for value in (-2.45, -2.35, 0.05, -1.0)] == [-2.5, -2.4, 0.1, -1.0]
+
+
+@pytest.mark.parametrize(
+    ("elements", "bounds"),
+    [
+        pytest.param({}, [(SkeletalSite.FEMORAL_NECK, -2.5, "<=")], id="stated by the code alone"),
+        pytest.param({"valueBoolean": True}, [(SkeletalSite.FEMORAL_NECK, -2.5, "<=")], id="true"),
+        pytest.param({"valueBoolean": False}, [], id="denied"),
+        pytest.param({"status": "preliminary"}, [], id="not final"),
+    ],
+)
+def test_a_result_code_that_says_osteoporotic_is_a_bound(
+    reading: Any, elements: Json, bounds: list[tuple[SkeletalSite, float, str]]
+) -> None:
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "440100002"}]}
+    read = reading(observation(code, **elements))
+    scores = read_t_scores(read, coded_parts(read))
+    assert [(one.site, one.value, one.comparator) for one in scores] == bounds

@@ -393,3 +393,21 @@ def test_a_draft_of_denosumab_in_the_record_leaves_its_last_dose_open(reading: R
     one = reading(order(status="draft"))
     assert read_medications(one) == ()
     assert [aside.topic for aside in one.set_aside] == ["denosumab"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("Xgeva 120 mg", True, id="another product by its words"),
+        pytest.param("Prolia 60 mg", False, id="the same product by its words"),
+    ],
+)
+def test_words_that_contradict_the_code_of_a_dose_are_named(
+    reading: ReadingOf, text: str, named: bool
+) -> None:
+    coding = {"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "993456"}
+    drug = {"coding": [coding], "text": text}
+    one = reading(administration(medicationCodeableConcept=drug))
+    (record,) = read_medications(one)
+    assert record.regimen is Regimen.OSTEOPOROSIS
+    assert any("another by its strength" in issue.issue for issue in one.log.all()) is named
