@@ -206,6 +206,7 @@ class Concept(StrEnum):
     DIALYSIS = "status-dialysis"
     CKD_1_2 = "cond-ckd-1-2"
     CKD_3 = "cond-ckd-3"
+    CKD_3B = "cond-ckd-3b"
     CKD_4 = "cond-ckd-4"
     CKD_5 = "cond-ckd-5-esrd"
     CKD_UNSPECIFIED = "cond-ckd-unspecified"

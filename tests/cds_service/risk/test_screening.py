@@ -300,3 +300,14 @@ def test_a_missing_weight_leaves_both_open_and_tells_the_age_part() -> None:
 def test_a_missing_birth_date_leaves_both_open() -> None:
     chart = without_birth_date(woman().measured(Analyte.WEIGHT, 60))
     assert increased_risk_by_score(chart.facts(), AS_OF).unknown
+
+
+@pytest.mark.parametrize(
+    ("concepts", "counts"),
+    [
+        pytest.param({Concept.CKD_3, Concept.CKD_3B}, True, id="stage 3b"),
+        pytest.param({Concept.CKD_3}, False, id="stage 3, or 3a"),
+    ],
+)
+def test_chronic_kidney_disease_counts_from_stage_3b(concepts: set[Concept], counts: bool) -> None:
+    assert ("chronic-kidney-disease" in keys(woman().has(*concepts))) is counts
