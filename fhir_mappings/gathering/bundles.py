@@ -60,20 +60,26 @@ def read_page(body: Mapping[str, Any], resource_type: str) -> Page | None:
         included=tuple(rows.included),
         total=_total(body.get("total")),
         next_url=_next_url(body.get("link")),
-        has_gaps=rows.has_unreadable or any(one is not Verdict.HARMLESS for one in verdicts),
+        has_gaps=rows.leaves_a_gap or any(one is not Verdict.HARMLESS for one in verdicts),
     )
 
 
 class _Rows:
     """The rows of a page by what they are; of an outcome only the resource."""
 
-    __slots__ = ("has_unreadable", "included", "matches", "outcomes")
+    __slots__ = ("has_unmarked", "has_unreadable", "included", "matches", "outcomes")
 
     def __init__(self) -> None:
         self.matches: list[Row] = []
         self.included: list[Row] = []
         self.outcomes: list[Mapping[str, Any]] = []
         self.has_unreadable = False
+        self.has_unmarked = False
+
+    @property
+    def leaves_a_gap(self) -> bool:
+        """Rows beside no match at all, and not marked as included, answer another question."""
+        return self.has_unreadable or (self.has_unmarked and not self.matches)
 
 
 def _sorted(entries: Sequence[Any], resource_type: str) -> _Rows:
@@ -89,6 +95,7 @@ def _sorted(entries: Sequence[Any], resource_type: str) -> _Rows:
             rows.matches.append(row)
         elif isinstance(kind, str) and kind in REFERRED_TO:
             rows.included.append(row)
+            rows.has_unmarked = True
         else:
             rows.has_unreadable = True
     return rows

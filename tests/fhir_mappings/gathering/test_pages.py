@@ -27,3 +27,11 @@ def test_a_row_of_another_question_leaves_a_gap() -> None:
     found = read_page(page({"resource": {"resourceType": "Condition"}}), "MedicationRequest")
     assert found is not None
     assert found.has_gaps
+
+
+def test_a_medication_beside_no_order_leaves_a_gap() -> None:
+    medication = {"resource": {"resourceType": "Medication", "id": "m"}}
+    bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [medication]}
+    found = read_page(bundle, "MedicationRequest")
+    assert found is not None
+    assert found.has_gaps
