@@ -45,7 +45,7 @@ def decide(case: ChartCase, limits: Limits) -> Outcome:
     )
     card = _card(course, limits)
     if card != "near-end" and none_fits(case.assessment, OFFERED):
-        card = "no-option"
+        card = "critical-no-option" if card == "critical" else "ended-no-option"
     return settle(trigger, suppressed, card, values, notes)
 
 
